@@ -1,0 +1,68 @@
+"""What a world is, in numbers: the shapes that every part of Worldsketch agrees on. Knows no file and no network."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+
+from engine.errors import ConfigError
+
+_RANGES: dict[str, tuple[int, int]] = {
+    "frame_height": (8, 1024),
+    "frame_width": (8, 1024),
+    "grid_height": (1, 256),
+    "grid_width": (1, 256),
+    "vocabulary": (2, 1 << 20),
+    "context": (2, 256),
+    "actions": (1, 256),
+    "action_dim": (1, 1024),
+    "fps": (1, 240),
+}
+
+
+@dataclass(frozen=True)
+class WorldSpec:
+    """The shapes of one world.
+
+    A frame is ``frame_height × frame_width × 3`` uint8 RGB; it is tokenised into ``grid_height × grid_width`` tokens
+    out of ``vocabulary`` codes. The models see at most ``context`` (T) frames. A player chooses among ``actions`` (A)
+    latent actions, each a codebook row of ``action_dim`` floats. ``fps`` is the world's own clock.
+
+    Raises:
+        ConfigError: a value is not a whole number in its allowed range, or the grid does not divide the frame.
+    """
+
+    frame_height: int = 64
+    frame_width: int = 64
+    grid_height: int = 8
+    grid_width: int = 8
+    vocabulary: int = 1000
+    context: int = 16
+    actions: int = 8
+    action_dim: int = 32
+    fps: int = 10
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value, (low, high) = getattr(self, field.name), _RANGES[field.name]
+            if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+                raise ConfigError(f"world spec: {field.name} is {value!r}; it must be a whole number from {low} to {high}")
+        if self.frame_height % self.grid_height or self.frame_width % self.grid_width:
+            raise ConfigError(
+                f"world spec: a grid of {self.grid_height}×{self.grid_width} does not divide "
+                f"a frame of {self.frame_height}×{self.frame_width}; choose a grid that does"
+            )
+        if self.context % 2:
+            raise ConfigError(f"world spec: context is {self.context}; it must be even, for the window moves by half of it")
+
+    @property
+    def tokens(self) -> int:
+        """N, tokens per frame."""
+        return self.grid_height * self.grid_width
+
+    @property
+    def frame_shape(self) -> tuple[int, int, int]:
+        """(H, W, 3) of one frame."""
+        return (self.frame_height, self.frame_width, 3)
+
+    def to_dict(self) -> dict[str, int]:
+        return asdict(self)
