@@ -141,13 +141,17 @@ class WorldModel(Protocol):
 
 
 def open_world(world: str | Path = "default", provider: str = "auto", settings: SamplerSettings | None = None) -> WorldModel:
-    """Opens a world by name (``default``), by bundle folder or by ``.world`` file.
+    """Opens a world by name (``default``), by bundle folder or by ``.world`` file; ``fake`` is the one without weights.
 
     ``provider``: ``auto`` (the fastest that works), ``cpu``, ``cuda``, ``tensorrt``, ``directml`` or ``coreml``.
 
     Raises:
         BundleError: no such bundle, or it is damaged.  ProviderError: ``provider`` was named and is not available.
     """
+    if world == "fake":
+        from engine.runtime.fake_world_model import FakeWorldModel
+
+        return FakeWorldModel(settings=settings)
     from engine.runtime.onnx_world_model import OnnxWorldModel
 
     return OnnxWorldModel.open(world, provider=provider, settings=settings)
