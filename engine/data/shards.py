@@ -1,0 +1,238 @@
+"""Folders of frame shards: their index, and `ClipStore`, which draws clips from them.
+
+A shard is two plain ``.npy`` files, ``shard-00000.frames.npy`` [n, H, W, 3] uint8 and ``shard-00000.actions.npy`` [n]
+uint8, which NumPy maps into memory: a clip from anywhere costs one page-cached copy and no decoding, and random access
+is exactly what training needs. (A sequential archive such as a WebDataset tar would have to be shuffled through a
+buffer.) ``index.json`` names the shards, their segments and hashes. A segment is a run of consecutive frames of one
+episode, so a clip inside a segment never shows a reset. Action i was taken at frame i and leads to frame i + 1; actions
+are for evaluation only, training never sees them.
+
+Knows nothing of where frames come from, and nothing of torch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import DataError
+
+FORMAT = 1
+INDEX = "index.json"
+
+
+@dataclass(frozen=True)
+class Shard:
+    """One shard's line in the index: segments as (start, length), and the level seed of each segment."""
+
+    number: int
+    frames: int
+    sha256: str
+    segments: tuple[tuple[int, int], ...]
+    levels: tuple[int, ...]
+
+    @staticmethod
+    def of_report(number: int, report: dict[str, Any], sha256: str) -> Shard:
+        """From a worker's last line or an index. Raises KeyError, TypeError or ValueError when it is not one."""
+        segments = tuple((int(start), int(length)) for start, length in report["segments"])
+        shard = Shard(number, int(report["frames"]), sha256, segments, tuple(int(level) for level in report["levels"]))
+        if len(shard.levels) != len(segments):
+            raise ValueError("levels and segments differ in number")
+        if any(start < 0 or length < 1 or start + length > shard.frames for start, length in segments):
+            raise ValueError("a segment lies outside its shard")
+        return shard
+
+    def path(self, folder: Path, what: str) -> Path:
+        """The shard's file in a folder; ``what`` is "frames" or "actions"."""
+        return folder / f"shard-{self.number:05d}.{what}.npy"
+
+
+@dataclass(frozen=True)
+class ShardIndex:
+    """What a folder of shards holds. ``levels`` is the range [first, end) of level seeds, ``frame`` is (H, W, 3)."""
+
+    source: str
+    view: str
+    split: str
+    levels: tuple[int, int]
+    policy: str
+    seed: int
+    frame: tuple[int, int, int]
+    fps: int
+    shards: tuple[Shard, ...]
+
+    @property
+    def frames(self) -> int:
+        return sum(shard.frames for shard in self.shards)
+
+    def settings(self) -> dict[str, Any]:
+        """All but the shards: what must stay the same for a collection to go on."""
+        return {name: value for name, value in asdict(replace(self, shards=())).items() if name != "shards"}
+
+    def with_shard(self, shard: Shard) -> ShardIndex:
+        """The index with one more shard, in the order of their numbers."""
+        return replace(self, shards=tuple(sorted((*self.shards, shard), key=lambda one: one.number)))
+
+
+def write_index(folder: Path, index: ShardIndex) -> None:
+    """Replace the folder's index, whole or not at all."""
+    partial = folder / f"{INDEX}.partial"
+    with open(partial, "w", encoding="utf-8") as file:
+        json.dump({"format": FORMAT, **asdict(index)}, file)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(partial, folder / INDEX)
+
+
+def read_index(folder: Path) -> ShardIndex:
+    """Raises DataError: there is no index, it is damaged, or of a newer format."""
+    path = folder / INDEX
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise DataError(f"{folder} has no {INDEX}; collect into it first (worldsketch collect coinrun --out {folder})") from None
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path} cannot be read: {error}") from error
+    try:
+        if found.pop("format") != FORMAT:
+            raise DataError(f"{path} has another format than {FORMAT}; update Worldsketch, or collect again")
+        shards = tuple(Shard.of_report(one["number"], one, one["sha256"]) for one in found.pop("shards"))
+        levels, frame = (tuple(int(n) for n in found.pop(name)) for name in ("levels", "frame"))
+        return ShardIndex(**found, levels=levels, frame=frame, shards=shards)  # type: ignore[arg-type]  # lengths unchecked
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise DataError(f"{path} is damaged ({error}); collect again into another folder") from error
+
+
+def sha256_of(path: Path) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@dataclass(frozen=True)
+class Clips:
+    """A fixed evaluation set: frames [count, length, H, W, 3], actions [count, length], level seeds [count]."""
+
+    frames_BTHWC: NDArray[np.uint8]
+    actions_BT: NDArray[np.uint8]
+    levels_B: NDArray[np.int64]
+
+
+class ClipStore:
+    """Clips from one or several folders of shards, mapped into memory."""
+
+    def __init__(self, folders: Sequence[Path], indexes: Sequence[ShardIndex]) -> None:
+        """Map the shards of folders whose indexes were read; see `open`."""
+        self.frame_shape = indexes[0].frame
+        self.fps = indexes[0].fps
+        self._frames: list[NDArray[np.uint8]] = []
+        self._actions: list[NDArray[np.uint8]] = []
+        self._hashes: list[tuple[Path, str]] = []
+        rows: list[tuple[int, int, int, int]] = []
+        for folder, index in zip(folders, indexes, strict=True):
+            if index.frame != self.frame_shape:
+                raise DataError(f"{folder} has frames of {index.frame}, {folders[0]} of {self.frame_shape}; open them apart")
+            for shard in index.shards:
+                at = len(self._frames)
+                self._frames.append(_mapped(shard.path(folder, "frames"), (shard.frames, *index.frame)))
+                self._actions.append(_mapped(shard.path(folder, "actions"), (shard.frames,)))
+                self._hashes.append((shard.path(folder, "frames"), shard.sha256))
+                pairs = zip(shard.segments, shard.levels, strict=True)
+                rows.extend((at, start, length, level) for (start, length), level in pairs)
+        if not rows:
+            raise DataError(f"{folders[0]} holds no shard yet; let the collection write one first")
+        self.segments: NDArray[np.int64] = np.array(rows, np.int64)
+        """[S, 4]: shard, first frame in it, length, level seed."""
+
+    @classmethod
+    def open(cls, paths: Sequence[Path]) -> ClipStore:
+        """Open folders of shards of one frame size.
+
+        Raises:
+            DataError: no index, a shard that is missing, truncated or of another size.
+        """
+        if not paths:
+            raise DataError("no data folder was given; name at least one")
+        return cls(paths, [read_index(path) for path in paths])
+
+    @property
+    def frames(self) -> int:
+        """Frames in all segments."""
+        return int(self.segments[:, 2].sum())
+
+    def count(self, length: int) -> int:
+        """Number of windows of ``length`` frames that lie inside one segment; they overlap."""
+        return int(self._windows(length).sum())
+
+    def sample(self, batch: int, length: int, seed: int, step: int) -> NDArray[np.uint8]:
+        """``batch`` clips [B, length, H, W, 3], uniform over all windows; a pure function of (seed, step).
+
+        Raises:
+            DataError: no segment has ``length`` frames.
+        """
+        ends = np.cumsum(self._windows(length))
+        if not ends[-1]:
+            raise DataError(f"no segment has {length} frames; the longest has {self.segments[:, 2].max()}")
+        generator = np.random.Generator(np.random.Philox(key=np.array([seed, step], np.uint64)))
+        window_B = generator.integers(0, ends[-1], batch)
+        segment_B = np.searchsorted(ends, window_B, side="right")
+        offset_B = window_B - (ends[segment_B] - self._windows(length)[segment_B])
+        clips_BTHWC = np.empty((batch, length, *self.frame_shape), np.uint8)
+        for clip, (shard, start, _, _), offset in zip(clips_BTHWC, self.segments[segment_B], offset_B, strict=True):
+            clip[:] = self._frames[shard][start + offset : start + offset + length]
+        return clips_BTHWC
+
+    def clips(self, length: int, count: int, seed: int) -> Clips:
+        """A fixed set of clips that share no frame, from as many segments as possible, one round after the other.
+
+        Raises:
+            DataError: there are not ``count`` such clips.
+        """
+        slots_S = self.segments[:, 2] // length
+        if slots_S.sum() < count:
+            raise DataError(f"only {slots_S.sum()} separate clips of {length} frames are there, not {count}; collect more frames")
+        generator = np.random.Generator(np.random.Philox(key=np.array([seed, length], np.uint64)))
+        # Each segment offers its non-overlapping slots in random order; first slots of all segments come first.
+        rounds: list[tuple[int, float, int, int]] = []
+        for segment, slots in enumerate(slots_S):
+            order = generator.permutation(slots)
+            rounds.extend((turn, generator.random(), segment, int(slot)) for turn, slot in enumerate(order))
+        chosen = sorted(rounds)[:count]
+        frames = np.empty((count, length, *self.frame_shape), np.uint8)
+        actions = np.empty((count, length), np.uint8)
+        levels = np.empty(count, np.int64)
+        for i, (_, _, segment, slot) in enumerate(chosen):
+            shard, start, _, levels[i] = self.segments[segment]
+            at = slice(start + slot * length, start + (slot + 1) * length)
+            frames[i], actions[i] = self._frames[shard][at], self._actions[shard][at]
+        return Clips(frames, actions, levels)
+
+    def verify(self) -> None:
+        """Read every frame file and compare it with the index. Raises DataError: one differs."""
+        for path, sha256 in self._hashes:
+            if sha256_of(path) != sha256:
+                raise DataError(f"{path} differs from what was collected; delete its folder and collect again")
+
+    def _windows(self, length: int) -> NDArray[np.int64]:
+        if length < 1:
+            raise DataError(f"a clip of {length} frames; it must have at least one")
+        return np.maximum(self.segments[:, 2] - length + 1, 0)
+
+
+def _mapped(path: Path, shape: tuple[int, ...]) -> NDArray[np.uint8]:
+    try:
+        array = np.load(path, mmap_mode="r", allow_pickle=False)
+    except FileNotFoundError:
+        raise DataError(f"{path} is missing; delete its folder and collect again") from None
+    except (OSError, ValueError, EOFError) as error:
+        raise DataError(f"{path} is truncated or damaged; delete its folder and collect again") from error
+    if array.shape != shape or array.dtype != np.uint8:
+        raise DataError(f"{path} holds {array.dtype} {array.shape}, the index says uint8 {shape}; collect again")
+    return array  # type: ignore[no-any-return]  # np.load is typed Any
