@@ -138,7 +138,7 @@ class FakeWorldModel:
         cells = fit_image(image, spec).reshape(
             spec.grid_height, spec.frame_height // spec.grid_height, spec.grid_width, spec.frame_width // spec.grid_width, 3
         )
-        level = np.rint(cells.mean((1, 3)) * (self._levels - 1) / 255).astype(np.int64).reshape(-1, 3)
+        level: NDArray[np.int64] = np.rint(cells.mean((1, 3)) * (self._levels - 1) / 255).astype(np.int64).reshape(-1, 3)
         return level[:, 0] * self._levels**2 + level[:, 1] * self._levels + level[:, 2]
 
     def _decode(self, tokens: NDArray[np.int64]) -> Image:

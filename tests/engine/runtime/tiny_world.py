@@ -1,0 +1,178 @@
+"""A whole world of a few kilobytes with random weights, built without torch: every graph of docs/GRAPHS.md.
+
+Two layers of spatial mixing and cached temporal attention. The logits depend on tokens, actions, positions, cache and mask,
+so that a runtime which gets any of them wrong gives other tokens.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+
+from engine.bundle import GraphFile, Manifest, write_bundle
+from engine.world_spec import WorldSpec
+
+SPEC = WorldSpec(
+    frame_height=16, frame_width=24, grid_height=4, grid_width=4, vocabulary=32, context=16, actions=4, action_dim=6, fps=10
+)
+LAYERS, HEADS, HEAD_DIM = 2, 2, 8
+WIDTH = HEADS * HEAD_DIM
+
+Shape = list[int | str]
+
+
+class Net:
+    """Writes one graph, node by node; every method returns the name of what it made."""
+
+    def __init__(self, seed: int) -> None:
+        self._rng = np.random.default_rng(seed)
+        self._nodes: list[onnx.NodeProto] = []
+        self._weights: list[onnx.TensorProto] = []
+
+    def op(self, kind: str, *inputs: str, to: str | None = None, cast: int | None = None, **attributes: object) -> str:
+        name = to or f"{kind.lower()}_{len(self._nodes)}"
+        if cast is not None:
+            attributes["to"] = cast
+        self._nodes.append(helper.make_node(kind, list(inputs), [name], name=f"node_{name}", **attributes))
+        return name
+
+    def const(self, value: NDArray[np.generic] | list[int] | float) -> str:
+        array = np.asarray(value)
+        if array.dtype == np.float64:
+            array = array.astype(np.float32)
+        name = f"weight_{len(self._weights)}"
+        self._weights.append(numpy_helper.from_array(array, name))
+        return name
+
+    def random(self, *shape: int, scale: float = 1.0) -> str:
+        return self.const(self._rng.normal(0, scale, shape))
+
+    def reshape(self, x: str, *shape: int, to: str | None = None) -> str:
+        return self.op("Reshape", x, self.const(list(shape)), to=to)
+
+    def model(self, inputs: dict[str, tuple[int, Shape]], outputs: dict[str, tuple[int, Shape]]) -> bytes:
+        ports = [[helper.make_tensor_value_info(name, *port) for name, port in side.items()] for side in (inputs, outputs)]
+        graph = helper.make_graph(self._nodes, "tiny", *ports, self._weights)
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=10)
+        onnx.checker.check_model(model, full_check=True)
+        return bytes(model.SerializeToString())
+
+
+def _trunk(net: Net, spec: WorldSpec, actions: bool) -> str:
+    """Tokens to [Q, N, D] through LAYERS layers, with keys and values kept; writes new_keys and new_values."""
+    n = spec.tokens
+    x = net.op("Gather", net.random(spec.vocabulary + 1, WIDTH), "tokens")
+    time = net.op("Gather", net.random(spec.context, WIDTH, scale=0.5), "positions")
+    x = net.op("Add", net.op("Add", x, net.reshape(time, -1, 1, WIDTH)), net.random(n, WIDTH, scale=0.5))
+    if actions:
+        x = net.op("Add", x, net.reshape(net.op("MatMul", "actions", net.random(spec.action_dim, WIDTH)), -1, 1, WIDTH))
+    bias = net.op("Where", "mask", net.const(np.float32(0)), net.const(np.float32(-1e9)))
+    kept: dict[str, list[str]] = {"keys": [], "values": []}
+    for layer in range(LAYERS):
+        x = net.op("Tanh", net.op("Add", x, net.op("MatMul", net.random(n, n, scale=n**-0.5), x)))
+        parts = {}
+        for part in ("query", "keys", "values"):
+            y = net.reshape(net.op("MatMul", x, net.random(WIDTH, WIDTH, scale=1.5 * WIDTH**-0.5)), -1, n, HEADS, HEAD_DIM)
+            parts[part] = net.op("Transpose", y, perm=[1, 2, 0, 3])
+        whole = {}
+        for part in ("keys", "values"):
+            kept[part].append(net.op("Unsqueeze", parts[part], net.const([0])))
+            past = net.op("Gather", part, net.const(np.int64(layer)), axis=0)
+            whole[part] = net.op("Concat", past, parts[part], axis=2)
+        scores = net.op("MatMul", parts["query"], net.op("Transpose", whole["keys"], perm=[0, 1, 3, 2]))
+        seen = net.op("MatMul", net.op("Softmax", net.op("Add", scores, bias), axis=-1), whole["values"])
+        y = net.reshape(net.op("Transpose", seen, perm=[2, 0, 1, 3]), -1, n, WIDTH)
+        x = net.op("Tanh", net.op("Add", x, net.op("MatMul", y, net.random(WIDTH, WIDTH, scale=2 * WIDTH**-0.5))))
+    for part, layers in kept.items():
+        net.op("Concat", *layers, axis=0, to=f"new_{part}")
+    return x
+
+
+def _query_ports(spec: WorldSpec) -> tuple[dict[str, tuple[int, Shape]], dict[str, tuple[int, Shape]]]:
+    n = spec.tokens
+    cache: tuple[int, Shape] = (TensorProto.FLOAT, [LAYERS, n, HEADS, "C", HEAD_DIM])
+    new: tuple[int, Shape] = (TensorProto.FLOAT, [LAYERS, n, HEADS, "Q", HEAD_DIM])
+    inputs: dict[str, tuple[int, Shape]] = {
+        "tokens": (TensorProto.INT64, ["Q", n]),
+        "positions": (TensorProto.INT64, ["Q"]),
+        "mask": (TensorProto.BOOL, ["Q", "CQ"]),
+        "keys": cache,
+        "values": cache,
+    }
+    return inputs, {"new_keys": new, "new_values": new}
+
+
+def dynamics(spec: WorldSpec, seed: int = 1) -> bytes:
+    net = Net(seed)
+    x = _trunk(net, spec, actions=True)
+    net.op("MatMul", x, net.random(WIDTH, spec.vocabulary), to="logits")
+    inputs, outputs = _query_ports(spec)
+    inputs["actions"] = (TensorProto.FLOAT, ["Q", spec.action_dim])
+    return net.model(inputs, {"logits": (TensorProto.FLOAT, ["Q", spec.tokens, spec.vocabulary]), **outputs})
+
+
+def decoder(spec: WorldSpec, seed: int = 2) -> bytes:
+    net = Net(seed)
+    x = _trunk(net, spec, actions=False)
+    high, wide = spec.frame_height // spec.grid_height, spec.frame_width // spec.grid_width
+    x = net.op("Sigmoid", net.op("MatMul", x, net.random(WIDTH, high * wide * 3)))
+    x = net.reshape(x, -1, spec.grid_height, spec.grid_width, high, wide, 3)
+    x = net.reshape(net.op("Transpose", x, perm=[0, 1, 3, 2, 4, 5]), -1, spec.frame_height, spec.frame_width, 3)
+    net.op("Cast", net.op("Round", net.op("Mul", x, net.const(255.0))), to="rgb", cast=TensorProto.UINT8)
+    inputs, outputs = _query_ports(spec)
+    return net.model(inputs, {"rgb": (TensorProto.UINT8, ["Q", *spec.frame_shape]), **outputs})
+
+
+def encoder(spec: WorldSpec, seed: int = 3) -> bytes:
+    net = Net(seed)
+    high, wide = spec.frame_height // spec.grid_height, spec.frame_width // spec.grid_width
+    x = net.op("Div", net.op("Cast", "frames", cast=TensorProto.FLOAT), net.const(255.0))
+    x = net.reshape(x, -1, spec.grid_height, high, spec.grid_width, wide, 3)
+    x = net.reshape(net.op("Transpose", x, perm=[0, 1, 3, 2, 4, 5]), -1, spec.tokens, high * wide * 3)
+    x = net.op("MatMul", x, net.random(high * wide * 3, spec.vocabulary))
+    net.op("ArgMax", x, axis=2, keepdims=0, to="tokens")
+    frames: dict[str, tuple[int, Shape]] = {"frames": (TensorProto.UINT8, ["T", *spec.frame_shape])}
+    return net.model(frames, {"tokens": (TensorProto.INT64, ["T", spec.tokens])})
+
+
+def latent_action_encoder(spec: WorldSpec, seed: int = 4) -> bytes:
+    net = Net(seed)
+    x = net.op("Div", net.op("Cast", "frames", cast=TensorProto.FLOAT), net.const(255.0))
+    x = net.reshape(x, -1, int(np.prod(spec.frame_shape)))
+    after = net.op("Slice", x, net.const([1]), net.const([1 << 40]), net.const([0]))
+    before = net.op("Slice", x, net.const([0]), net.const([-1]), net.const([0]))
+    x = net.op("MatMul", net.op("Sub", after, before), net.random(int(np.prod(spec.frame_shape)), spec.actions))
+    x = net.op("Softmax", x, axis=-1)
+    net.op("ArgMax", x, axis=1, keepdims=0, to="actions")
+    net.op("ReduceMax", x, net.const([1]), keepdims=0, to="confidence")
+    frames: dict[str, tuple[int, Shape]] = {"frames": (TensorProto.UINT8, ["T", *spec.frame_shape])}
+    moves: tuple[int, Shape] = (TensorProto.INT64, ["M"])
+    return net.model(frames, {"actions": moves, "confidence": (TensorProto.FLOAT, ["M"])})
+
+
+def tiny_graphs(spec: WorldSpec = SPEC) -> dict[str, bytes]:
+    """The four graphs by name."""
+    builders = (encoder, decoder, dynamics, latent_action_encoder)
+    return {builder.__name__: builder(spec) for builder in builders}
+
+
+def tiny_manifest(graphs: dict[str, bytes], spec: WorldSpec = SPEC) -> Manifest:
+    return Manifest(
+        name="tiny",
+        licence="CC0-1.0",
+        spec=spec,
+        graphs={name: GraphFile.of(f"{name}.onnx", data, f"the tiny {name}") for name, data in graphs.items()},
+        action_embeddings=tuple(
+            tuple(float(x) for x in row) for row in np.random.default_rng(5).normal(0, 2, (spec.actions, spec.action_dim))
+        ),
+        action_names=tuple(f"action {i}" for i in range(spec.actions)),
+    )
+
+
+def build_tiny_world(folder: Path) -> Path:
+    """Writes the tiny world's bundle to ``folder`` and returns it."""
+    graphs = tiny_graphs()
+    write_bundle(folder, tiny_manifest(graphs), graphs)
+    return folder
