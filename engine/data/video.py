@@ -1,0 +1,172 @@
+"""A clip file to frames: whatever FFmpeg reads, and animated WebP, at the rate and size that are asked for.
+
+Owns decoding, upright pictures, timing and the bounds on memory. Knows no world and no shard; a playlist is never followed
+to another file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import av
+import av.error
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageSequence
+
+from engine.data.image import MAX_PIXELS
+from engine.errors import DataError
+from engine.runtime.image_fit import fit_image
+from engine.world_spec import WorldSpec
+
+MAX_BYTES = 1 << 30
+"""Of the frames that one call returns."""
+
+_FALLBACK_RATE = 10.0
+_Picture = tuple[float, float, NDArray[np.uint8]]
+"""Seconds since the first picture, seconds that this one stays, and its H×W×3 or H×W×4 pixels."""
+
+
+@dataclass(frozen=True)
+class Clip:
+    """``frames`` T×H×W×3 uint8 RGB, ``fps`` of them a second. ``cut``: the file goes on after the last of them."""
+
+    frames: NDArray[np.uint8] = field(repr=False)
+    fps: float
+    cut: bool
+
+
+def read_clip(
+    path: str | Path, *, fps: float | None = None, size: tuple[int, int] | None = None, max_frames: int = 2048
+) -> Clip:
+    """The first ``max_frames`` frames of a video, GIF, APNG or animated WebP, turned upright as its metadata says.
+
+    ``fps``: frames are repeated or left out to show what a player shows at each tick; None takes every frame as it comes.
+    ``size``: (height, width) that every frame is cropped about the centre and scaled to, as a prompt is; None keeps
+    the file's. Transparency is laid over white.
+
+    Raises:
+        DataError: no such file, no picture in it, damaged, pictures too large, or more of them than `MAX_BYTES` hold.
+    """
+    source = Path(path)
+    if fps is not None and not 0.1 <= fps <= 240:
+        raise DataError(f"{source}: {fps} frames per second; choose from 0.1 to 240")
+    if max_frames < 1:
+        raise DataError(f"{source}: {max_frames} frames; choose at least 1")
+    shape = WorldSpec(frame_height=size[0], frame_width=size[1], grid_height=1, grid_width=1) if size else None
+    frames: list[NDArray[np.uint8]] = []
+    cut = False
+    with _opened(source) as (rate, pictures):
+        for pixels in _at_ticks(pictures, rate, fps) if fps else (pixels for _, _, pixels in pictures):
+            if len(frames) == max_frames:
+                cut = True
+                break
+            frame = _frame(pixels, shape)
+            if frames and frame.shape != frames[0].shape:
+                raise DataError(f"{source}: the picture changes its size at frame {len(frames)}; ask for one size")
+            if (len(frames) + 1) * frame.nbytes > MAX_BYTES:
+                raise DataError(
+                    f"{source}: more than {len(frames)} frames of {frame.shape[1]}×{frame.shape[0]} do not fit into "
+                    f"{MAX_BYTES >> 20} MiB; ask for fewer or smaller ones"
+                )
+            frames.append(frame)
+    if not frames:
+        raise DataError(f"{source}: there is no picture in this file; choose a video or a GIF")
+    return Clip(np.stack(frames), fps or rate, cut)
+
+
+def _frame(pixels: NDArray[np.uint8], shape: WorldSpec | None) -> NDArray[np.uint8]:
+    """H×W×3, a copy."""
+    if shape is not None:
+        return fit_image(pixels, shape)
+    if pixels.shape[2] == 3:
+        return pixels.copy()
+    alpha = pixels[..., 3:].astype(np.uint16)
+    return ((pixels[..., :3] * alpha + 255 * (255 - alpha) + 127) // 255).astype(np.uint8)
+
+
+def _at_ticks(pictures: Iterator[_Picture], rate: float, fps: float) -> Iterator[NDArray[np.uint8]]:
+    """The picture on screen at each tick of ``fps``. Timestamps are rounded in many files: a quarter frame is forgiven."""
+    tick, end, shown = 0, 0.0, None
+    slack = 0.25 * min(1 / fps, 1 / rate)
+    for time, duration, pixels in pictures:
+        while shown is not None and tick / fps + slack < time:
+            yield shown
+            tick += 1
+        end, shown = time + duration, pixels
+    while shown is not None and (tick == 0 or tick / fps + slack < end):
+        yield shown
+        tick += 1
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[float, Iterator[_Picture]]]:
+    """The file's own rate and its pictures. Every fault of the file within becomes a DataError."""
+    if path.is_dir():
+        raise DataError(f"{path}: a folder; choose a video or a GIF")
+    if path.exists() and not path.is_file():
+        raise DataError(f"{path}: not an ordinary file; choose a video or a GIF")
+    try:
+        with path.open("rb") as file:
+            head = file.read(12)
+            file.seek(0)
+            if head[:4] == b"RIFF" and head[8:] == b"WEBP":
+                with Image.open(file, formats=["WEBP"]) as image:
+                    _check_pixels(path, image.width, image.height)
+                    yield _pillow_rate(image), _pillow_pictures(image)
+            else:
+                with av.open(file, options={"protocol_whitelist": "none"}) as container:
+                    rate = _av_rate(path, container)
+                    yield rate, _av_pictures(path, container, rate)
+    except FileNotFoundError:
+        raise DataError(f"{path}: there is no such file") from None
+    except (OSError, ValueError, av.error.FFmpegError, Image.DecompressionBombError) as error:
+        reason = " ".join((getattr(error, "strerror", None) or str(error)).lower().split())
+        raise DataError(f"{path}: cannot be read as a video: {reason[:80]}") from None
+
+
+def _check_pixels(path: Path, width: int, height: int) -> None:
+    if width * height > MAX_PIXELS:
+        raise DataError(f"{path}: pictures of {width}×{height}; at most {MAX_PIXELS // 1_000_000} million pixels are read")
+
+
+def _av_rate(path: Path, container: av.container.InputContainer) -> float:
+    if not container.streams.video:
+        raise DataError(f"{path}: there is no picture in this file; choose a video or a GIF")
+    stream = container.streams.video[0]
+    _check_pixels(path, stream.codec_context.width, stream.codec_context.height)
+    return float(stream.average_rate or stream.guessed_rate or _FALLBACK_RATE)
+
+
+def _av_pictures(path: Path, container: av.container.InputContainer, rate: float) -> Iterator[_Picture]:
+    start: float | None = None
+    for index, picture in enumerate(container.decode(video=0)):
+        _check_pixels(path, picture.width, picture.height)
+        time = index / rate if picture.time is None else float(picture.time)
+        start = time if start is None else start
+        duration = float(picture.duration * picture.time_base) if picture.duration and picture.time_base else 1 / rate
+        has_alpha = any(component.is_alpha for component in picture.format.components)
+        pixels = picture.to_ndarray(format="rgba" if has_alpha else "rgb24")
+        yield time - start, duration, np.rot90(pixels, round(picture.rotation / 90))
+
+
+def _pillow_rate(image: Image.Image) -> float:
+    durations = [_pillow_duration(frame) for frame in ImageSequence.Iterator(image)]
+    return len(durations) / sum(durations)
+
+
+def _pillow_pictures(image: Image.Image) -> Iterator[_Picture]:
+    time = 0.0
+    for frame in ImageSequence.Iterator(image):
+        duration = _pillow_duration(frame)
+        yield time, duration, np.array(frame.convert("RGBA"), dtype=np.uint8)
+        time += duration
+
+
+def _pillow_duration(frame: Image.Image) -> float:
+    """Seconds. Known only once the frame is decoded."""
+    frame.load()
+    return float(frame.info.get("duration") or 1000 / _FALLBACK_RATE) / 1000
