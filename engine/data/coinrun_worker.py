@@ -53,12 +53,6 @@ class _Games:
     """Several CoinRun environments of one difficulty, seen as 64×64 frames."""
 
     def __init__(self, job: dict[str, Any], mode: str, count: int, rand_seed: int) -> None:
-        # Procgen registers itself with the long-abandoned `gym` when imported. We play through gym3 and need no gym.
-        registration = types.ModuleType("gym.envs.registration")
-        registration.register = lambda **_: None  # type: ignore[attr-defined]  # a stand-in module
-        sys.modules.setdefault("gym.envs.registration", registration)
-        for package in ("gym", "gym.envs"):
-            sys.modules.setdefault(package, types.ModuleType(package))
         from procgen import ProcgenGym3Env
 
         first_level, end_level = job["levels"]
@@ -103,8 +97,8 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
     """
     games, steps, zoomed = job["games"], job["steps"], job["view"] == "zoomed"
     rng = np.random.default_rng([job["seed"], job["levels"][0], job["shard"]])
-    easy = games // 2 if zoomed else 0
-    halves = [_Games(job, mode, count, int(rng.integers(2**31))) for mode, count in (("easy", easy), ("hard", games - easy)) if count]
+    modes = {"easy": games // 2, "hard": games - games // 2} if zoomed else {"hard": games}
+    halves = [_Games(job, mode, count, int(rng.integers(2**31))) for mode, count in modes.items()]
 
     frames_ETHWC = np.empty((games, steps, FRAME, FRAME, 3), np.uint8)
     actions_ET = np.empty((games, steps), np.uint8)
@@ -138,6 +132,14 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _stand_in_for_gym() -> None:
+    """Procgen registers itself with the long-abandoned ``gym`` when imported. We play through gym3 and install no gym."""
+    registration = types.ModuleType("gym.envs.registration")
+    registration.register = lambda **_: None  # type: ignore[attr-defined]  # a module made here
+    for module in (types.ModuleType("gym"), types.ModuleType("gym.envs"), registration):
+        sys.modules[module.__name__] = module
+
+
 def _save(path: Path, array: NDArray[Any]) -> None:
     """Write beside the target, then rename: a shard is there whole or not at all."""
     partial = path.with_name(path.name + ".partial")
@@ -149,4 +151,5 @@ def _save(path: Path, array: NDArray[Any]) -> None:
 
 
 if __name__ == "__main__":
+    _stand_in_for_gym()
     print(json.dumps(run(json.loads(sys.argv[1]))), flush=True)

@@ -9,9 +9,10 @@ collecting again after an interruption gives the same bytes.
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
+import math
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -20,13 +21,13 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from engine.data import worker_environment
-from engine.data.shards import Shard, ShardIndex, read_index, sha256_of, write_index
+from engine.data.shards import INDEX, Shard, ShardIndex, read_index, sha256_of, shard_stem, write_index
 from engine.errors import ConfigError, DataError, WorldsketchError
 
 WORKER = Path(__file__).with_name("coinrun_worker.py")
@@ -34,8 +35,8 @@ LEVELS = {"train": (0, 10_000), "validation": (10_000, 10_500), "test": (10_500,
 GAMES = {"zoomed": 32, "paper": 12}  # environments per shard
 STEPS = {"zoomed": 375, "paper": 1000}  # frames per environment; the paper plays 1000
 POLICIES = {"zoomed": "sticky-exploring", "paper": "uniform-random"}
+FRAME = (64, 64, 3)
 FPS = 10  # CoinRun has no clock of its own; ten steps a second is a comfortable pace to play
-Command = Callable[[str], list[str]]
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class CoinRunRequest:
             levels=LEVELS[self.split],
             policy=POLICIES[self.view],
             seed=self.seed,
-            frame=(64, 64, 3),
+            frame=FRAME,
             fps=FPS,
             shards=(),
         )
@@ -96,7 +97,7 @@ class CoinRunRequest:
                 "shard": shard,
                 "games": GAMES[self.view],
                 "steps": STEPS[self.view],
-                "stem": str(self.out.resolve() / f"shard-{shard:05d}"),
+                "stem": str(self.out.resolve() / shard_stem(shard)),
             }
         )
 
@@ -104,20 +105,18 @@ class CoinRunRequest:
 class _Collection:
     """The worker processes of one request, and the index they fill."""
 
-    def __init__(self, request: CoinRunRequest, command: Command, advance: Callable[[int], None]) -> None:
-        self._request, self._command, self._advance = request, command, advance
+    def __init__(self, request: CoinRunRequest, python: Path, advance: Callable[[int], None]) -> None:
+        self._request, self._python, self._advance = request, python, advance
         self._processes: set[subprocess.Popen[str]] = set()
         self._lock = threading.Lock()
         self._stopped = False
 
-    def run(self, index: ShardIndex) -> ShardIndex:
+    def run(self, index: ShardIndex, missing: Sequence[int]) -> ShardIndex:
         """Collect the missing shards; the index on disk grows with each. Stops all workers on any exception."""
-        present = {shard.number for shard in index.shards}
-        missing = [number for number in range(self._request.shards) if number not in present]
         with ThreadPoolExecutor(self._request.workers) as pool:
             futures: list[Future[Shard]] = [pool.submit(self._shard, number) for number in missing]
             try:
-                for future in as_completed(futures):
+                for future in as_completed(futures):  # Ctrl-C arrives here
                     index = index.with_shard(future.result())
                     write_index(self._request.out, index)
             except BaseException:
@@ -126,35 +125,41 @@ class _Collection:
         return index
 
     def _shard(self, number: int) -> Shard:
+        process = self._start(number)
+        assert process.stdout is not None
+        report: dict[str, Any] = {"frames": 0}
+        last_words = "it said nothing"
+        with process:
+            for line in process.stdout:
+                message = _message(line)
+                if message is None:
+                    last_words = line.strip() or last_words
+                else:
+                    self._advance(message["frames"] - report["frames"])
+                    report = message
+        with self._lock:
+            self._processes.discard(process)
+        if process.returncode or "segments" not in report:
+            raise DataError(f"the CoinRun worker failed at shard {number}: {last_words}; run the same command to go on")
+        frames_file = self._request.out / f"{shard_stem(number)}.frames.npy"
+        return Shard.of_report(number, report, sha256_of(frames_file))
+
+    def _start(self, number: int) -> subprocess.Popen[str]:
         with self._lock:
             if self._stopped:
-                raise DataError("collection stopped")
-            # Its own session: Ctrl-C in the terminal reaches us alone, and we stop the workers.
+                raise DataError("the collection was stopped")
+            # In a session of its own: Ctrl-C in the terminal reaches us alone, and we stop the workers.
             process = subprocess.Popen(
-                self._command(self._request.job(number)),
+                [str(self._python), str(WORKER), self._request.job(number)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
                 text=True,
                 encoding="utf-8",
                 start_new_session=True,
             )
             self._processes.add(process)
-        assert process.stdout is not None
-        assert process.stderr is not None
-        report: dict[str, object] = {}
-        with process:
-            for line in process.stdout:
-                with contextlib.suppress(json.JSONDecodeError):  # anything a native library may print
-                    before = report.get("frames", 0)
-                    report = json.loads(line)
-                    self._advance(int(str(report["frames"])) - int(str(before)))
-            complaint = process.stderr.read().strip().splitlines()
-        with self._lock:
-            self._processes.discard(process)
-        if process.returncode or "segments" not in report:
-            raise DataError(f"the CoinRun worker stopped at shard {number}: {complaint[-1] if complaint else 'it said nothing'}")
-        return Shard.of_report(number, report, sha256_of(self._request.out / f"shard-{number:05d}.frames.npy"))
+            return process
 
     def _stop(self, futures: list[Future[Shard]]) -> None:
         for future in futures:
@@ -165,43 +170,41 @@ class _Collection:
                 process.kill()
 
 
-def collect(request: CoinRunRequest, *, command: Command | None = None, quiet: bool = False) -> dict[str, object]:
-    """Fill ``request.out`` with the shards asked for and return a summary.
+def _message(line: str) -> dict[str, Any] | None:
+    """A line of the worker's protocol; None for an error or the chatter of a native library."""
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) and "frames" in found else None
 
-    Args:
-        command: how to start a worker for a job; the worker environment's Python unless a test says otherwise.
+
+def collect(request: CoinRunRequest) -> dict[str, object]:
+    """Fill ``request.out`` with the shards asked for and return a summary.
 
     Raises:
         DataError: the folder holds a collection with other settings, a worker failed, the disk is full.
         KeyboardInterrupt: Ctrl-C; finished shards are kept.
     """
-    index = request.empty_index()
-    if (request.out / "index.json").exists():
-        found = read_index(request.out)
-        for name, asked in index.settings().items():
-            if found.settings()[name] != asked:
-                raise DataError(
-                    f"{request.out} holds {name} {found.settings()[name]!r}, not {asked!r}; collect into another folder, "
-                    "or ask for the same"
-                )
-        index = found
-    if command is None:
-        python = worker_environment.ensure_python()
-
-        def command(job: str) -> list[str]:
-            return [str(python), str(WORKER), job]
-
+    index = _index_to_continue(request)
+    present = {shard.number for shard in index.shards}
+    missing = [number for number in range(request.shards) if number not in present]
+    python = worker_environment.ensure_python() if missing else Path()
     started = time.monotonic()
     kept = index.frames
     try:
         request.out.mkdir(parents=True, exist_ok=True)
+        _require_space(request, len(missing) * request.shard_frames)
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=Console(stderr=True), disable=quiet) as progress:
-            bar = progress.add_task(f"coinrun {request.view} {request.split}", total=request.shards * request.shard_frames)
-            progress.advance(bar, kept)
-            index = _Collection(request, command, lambda frames: progress.advance(bar, frames)).run(index)
+        with Progress(*columns, console=Console(stderr=True)) as progress:
+            total = kept + len(missing) * request.shard_frames
+            bar = progress.add_task(f"coinrun {request.view} {request.split}", total=total, completed=kept)
+            index = _Collection(request, python, lambda frames: progress.advance(bar, frames)).run(index, missing)
     except OSError as error:
-        raise DataError(f"cannot write shards to {request.out}: {error}") from error
+        raise DataError(f"cannot collect into {request.out}: {error}") from error
+    finally:
+        for half_written in request.out.glob("*.partial"):  # of workers that were stopped
+            half_written.unlink(missing_ok=True)
     seconds = time.monotonic() - started
     return {
         "out": str(request.out),
@@ -216,6 +219,37 @@ def collect(request: CoinRunRequest, *, command: Command | None = None, quiet: b
     }
 
 
+def _index_to_continue(request: CoinRunRequest) -> ShardIndex:
+    """The index of the shards that are there and whole; empty for a new folder. Raises DataError: other settings."""
+    wanted = request.empty_index()
+    if not (request.out / INDEX).exists():
+        return wanted
+    found = read_index(request.out)
+    for name, asked in wanted.settings().items():
+        have = found.settings()[name]
+        if have != asked:
+            raise DataError(
+                f"{request.out} holds {name} {have!r}, not {asked!r}; ask for the same, or collect into another folder"
+            )
+    for shard in found.shards:
+        try:
+            shard.map(request.out, found.frame)
+        except DataError:  # lost or cut short since: it will be collected again
+            continue
+        wanted = wanted.with_shard(shard)
+    return wanted
+
+
+def _require_space(request: CoinRunRequest, frames: int) -> None:
+    need = frames * (math.prod(FRAME) + 1)
+    free = shutil.disk_usage(request.out).free
+    if need > free:
+        raise DataError(
+            f"{frames} frames need {need / 1e9:.1f} GB and {request.out} has {free / 1e9:.1f} GB left; "
+            "free some space or ask for fewer frames"
+        )
+
+
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise ConfigError(f"{self.prog}: {message}; see {self.prog} --help")
@@ -228,7 +262,7 @@ def main(argv: Sequence[str]) -> int:
         "coinrun", help="CoinRun, played by a random policy", description="Collect CoinRun frames into a folder of shards."
     )
     coinrun.add_argument("--out", type=Path, required=True, help="folder of shards; an interrupted collection there goes on")
-    coinrun.add_argument("--view", default="zoomed", help="zoomed: close to the hero, sticky actions; paper: 64×64, hard, uniform")
+    coinrun.add_argument("--view", default="zoomed", help="zoomed: near the hero, sticky actions; paper: hard, uniform actions")
     coinrun.add_argument("--split", default="train", help="train, validation or test: disjoint ranges of levels")
     coinrun.add_argument("--frames", type=int, default=200_000, help="at least so many, in whole shards of 12000")
     coinrun.add_argument("--seed", type=int, default=0)

@@ -27,6 +27,12 @@ from engine.errors import DataError
 
 FORMAT = 1
 INDEX = "index.json"
+_AGAIN = "run the same collect again, it replaces what is missing"
+
+
+def shard_stem(number: int) -> str:
+    """A shard's file name without its ending."""
+    return f"shard-{number:05d}"
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,12 @@ class Shard:
 
     def path(self, folder: Path, what: str) -> Path:
         """The shard's file in a folder; ``what`` is "frames" or "actions"."""
-        return folder / f"shard-{self.number:05d}.{what}.npy"
+        return folder / f"{shard_stem(self.number)}.{what}.npy"
+
+    def map(self, folder: Path, frame: tuple[int, int, int]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        """Frames [n, H, W, 3] and actions [n], not read yet. Raises DataError: missing, truncated, of another size."""
+        frames = _mapped(self.path(folder, "frames"), (self.frames, *frame))
+        return frames, _mapped(self.path(folder, "actions"), (self.frames,))
 
 
 @dataclass(frozen=True)
@@ -78,8 +89,9 @@ class ShardIndex:
         return {name: value for name, value in asdict(replace(self, shards=())).items() if name != "shards"}
 
     def with_shard(self, shard: Shard) -> ShardIndex:
-        """The index with one more shard, in the order of their numbers."""
-        return replace(self, shards=tuple(sorted((*self.shards, shard), key=lambda one: one.number)))
+        """The index with this shard added or replaced, in the order of their numbers."""
+        others = (one for one in self.shards if one.number != shard.number)
+        return replace(self, shards=tuple(sorted((*others, shard), key=lambda one: one.number)))
 
 
 def write_index(folder: Path, index: ShardIndex) -> None:
@@ -98,7 +110,7 @@ def read_index(folder: Path) -> ShardIndex:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise DataError(f"{folder} has no {INDEX}; collect into it first (worldsketch collect coinrun --out {folder})") from None
+        raise DataError(f"{folder} has no {INDEX}; fill it first: worldsketch collect coinrun --out {folder}") from None
     except (OSError, ValueError) as error:
         raise DataError(f"{path} cannot be read: {error}") from error
     try:
@@ -120,9 +132,9 @@ def sha256_of(path: Path) -> str:
 class Clips:
     """A fixed evaluation set: frames [count, length, H, W, 3], actions [count, length], level seeds [count]."""
 
-    frames_BTHWC: NDArray[np.uint8]
-    actions_BT: NDArray[np.uint8]
-    levels_B: NDArray[np.int64]
+    frames: NDArray[np.uint8]
+    actions: NDArray[np.uint8]
+    levels: NDArray[np.int64]
 
 
 class ClipStore:
@@ -140,12 +152,12 @@ class ClipStore:
             if index.frame != self.frame_shape:
                 raise DataError(f"{folder} has frames of {index.frame}, {folders[0]} of {self.frame_shape}; open them apart")
             for shard in index.shards:
-                at = len(self._frames)
-                self._frames.append(_mapped(shard.path(folder, "frames"), (shard.frames, *index.frame)))
-                self._actions.append(_mapped(shard.path(folder, "actions"), (shard.frames,)))
+                frames, actions = shard.map(folder, index.frame)
+                segments = zip(shard.segments, shard.levels, strict=True)
+                rows.extend((len(self._frames), start, length, level) for (start, length), level in segments)
+                self._frames.append(frames)
+                self._actions.append(actions)
                 self._hashes.append((shard.path(folder, "frames"), shard.sha256))
-                pairs = zip(shard.segments, shard.levels, strict=True)
-                rows.extend((at, start, length, level) for (start, length), level in pairs)
         if not rows:
             raise DataError(f"{folders[0]} holds no shard yet; let the collection write one first")
         self.segments: NDArray[np.int64] = np.array(rows, np.int64)
@@ -180,10 +192,9 @@ class ClipStore:
         ends = np.cumsum(self._windows(length))
         if not ends[-1]:
             raise DataError(f"no segment has {length} frames; the longest has {self.segments[:, 2].max()}")
-        generator = np.random.Generator(np.random.Philox(key=np.array([seed, step], np.uint64)))
-        window_B = generator.integers(0, ends[-1], batch)
+        window_B = _random(seed, step).integers(0, ends[-1], batch)
         segment_B = np.searchsorted(ends, window_B, side="right")
-        offset_B = window_B - (ends[segment_B] - self._windows(length)[segment_B])
+        offset_B = window_B - np.concatenate([[0], ends])[segment_B]
         clips_BTHWC = np.empty((batch, length, *self.frame_shape), np.uint8)
         for clip, (shard, start, _, _), offset in zip(clips_BTHWC, self.segments[segment_B], offset_B, strict=True):
             clip[:] = self._frames[shard][start + offset : start + offset + length]
@@ -197,28 +208,30 @@ class ClipStore:
         """
         slots_S = self.segments[:, 2] // length
         if slots_S.sum() < count:
-            raise DataError(f"only {slots_S.sum()} separate clips of {length} frames are there, not {count}; collect more frames")
-        generator = np.random.Generator(np.random.Philox(key=np.array([seed, length], np.uint64)))
-        # Each segment offers its non-overlapping slots in random order; first slots of all segments come first.
-        rounds: list[tuple[int, float, int, int]] = []
+            have = slots_S.sum()
+            raise DataError(f"only {have} separate clips of {length} frames are there, not {count}; collect more frames")
+        generator = _random(seed, length)
+        # Each segment offers its slots in random order: one of every segment before a second of any.
+        offers: list[tuple[int, float, int, int]] = []
         for segment, slots in enumerate(slots_S):
             order = generator.permutation(slots)
-            rounds.extend((turn, generator.random(), segment, int(slot)) for turn, slot in enumerate(order))
-        chosen = sorted(rounds)[:count]
-        frames = np.empty((count, length, *self.frame_shape), np.uint8)
-        actions = np.empty((count, length), np.uint8)
-        levels = np.empty(count, np.int64)
-        for i, (_, _, segment, slot) in enumerate(chosen):
-            shard, start, _, levels[i] = self.segments[segment]
+            offers.extend((turn, generator.random(), segment, int(slot)) for turn, slot in enumerate(order))
+        chosen = Clips(
+            np.empty((count, length, *self.frame_shape), np.uint8),
+            np.empty((count, length), np.uint8),
+            np.empty(count, np.int64),
+        )
+        for i, (_, _, segment, slot) in enumerate(sorted(offers)[:count]):
+            shard, start, _, chosen.levels[i] = self.segments[segment]
             at = slice(start + slot * length, start + (slot + 1) * length)
-            frames[i], actions[i] = self._frames[shard][at], self._actions[shard][at]
-        return Clips(frames, actions, levels)
+            chosen.frames[i], chosen.actions[i] = self._frames[shard][at], self._actions[shard][at]
+        return chosen
 
     def verify(self) -> None:
         """Read every frame file and compare it with the index. Raises DataError: one differs."""
-        for path, sha256 in self._hashes:
-            if sha256_of(path) != sha256:
-                raise DataError(f"{path} differs from what was collected; delete its folder and collect again")
+        for path, expected in self._hashes:
+            if sha256_of(path) != expected:
+                raise DataError(f"{path} differs from what was collected; delete it and {_AGAIN}")
 
     def _windows(self, length: int) -> NDArray[np.int64]:
         if length < 1:
@@ -226,13 +239,18 @@ class ClipStore:
         return np.maximum(self.segments[:, 2] - length + 1, 0)
 
 
+def _random(seed: int, stream: int) -> np.random.Generator:
+    """Random numbers that depend on these two only, not on what was drawn before."""
+    return np.random.Generator(np.random.Philox(key=np.array([seed, stream], np.uint64)))
+
+
 def _mapped(path: Path, shape: tuple[int, ...]) -> NDArray[np.uint8]:
     try:
         array = np.load(path, mmap_mode="r", allow_pickle=False)
     except FileNotFoundError:
-        raise DataError(f"{path} is missing; delete its folder and collect again") from None
+        raise DataError(f"{path} is missing; {_AGAIN}") from None
     except (OSError, ValueError, EOFError) as error:
-        raise DataError(f"{path} is truncated or damaged; delete its folder and collect again") from error
+        raise DataError(f"{path} is truncated or damaged; {_AGAIN}") from error
     if array.shape != shape or array.dtype != np.uint8:
-        raise DataError(f"{path} holds {array.dtype} {array.shape}, the index says uint8 {shape}; collect again")
+        raise DataError(f"{path} holds {array.dtype} {array.shape}, the index says uint8 {shape}; {_AGAIN}")
     return array  # type: ignore[no-any-return]  # np.load is typed Any

@@ -60,15 +60,17 @@ def ensure_python() -> Path:
         return python
     if sys.version_info[:2] not in _SUPPORTED:
         have = ".".join(map(str, sys.version_info[:2]))
-        raise DataError(f"CoinRun needs Python 3.11 or 3.12 (procgen-mirror has no wheels for {have}); run collect with one of them")
+        raise DataError(
+            f"CoinRun needs Python 3.11 or 3.12 (procgen-mirror has no wheels for {have}); run collect with one of them"
+        )
     folder = environment_folder()
     partial = folder.with_name(f"{folder.name}.{os.getpid()}.partial")
     try:
         partial.parent.mkdir(parents=True, exist_ok=True)
         print(f"preparing the CoinRun worker environment in {folder} (once)", file=sys.stderr)
-        _quietly([sys.executable, "-m", "venv", str(partial)])
+        _step([sys.executable, "-m", "venv", str(partial)], "install your system's venv package (Debian: python3-venv)")
         install = [str(_python_of(partial)), "-m", "pip", "install", "--no-deps", "--disable-pip-version-check", "-q"]
-        _quietly([*install, "--only-binary", ":all:", *REQUIREMENTS])
+        _step([*install, "--only-binary", ":all:", *REQUIREMENTS], "check the network and run again")
         (partial / _MARKER).write_text("\n".join(REQUIREMENTS), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         os.replace(partial, folder)  # a virtual environment used only through its Python survives being moved
@@ -83,12 +85,10 @@ def _python_of(folder: Path) -> Path:
     return folder / "Scripts" / "python.exe" if sys.platform == "win32" else folder / "bin" / "python"
 
 
-def _quietly(command: list[str]) -> None:
-    """Run a command; if it fails, its last line becomes the error."""
+def _step(command: list[str], advice: str) -> None:
+    """Run a command quietly; if it fails, its last complaint becomes the error."""
     done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
     if done.returncode:
-        lines = [line.strip() for line in (done.stderr + done.stdout).splitlines() if line.strip()]
-        errors = [line for line in lines if line.startswith(("ERROR", "Error"))] or lines or ["it said nothing"]
-        raise DataError(
-            f"cannot make the CoinRun worker environment ({' '.join(command[1:3])}): {errors[-1]}; check the network and run again"
-        )
+        lines = [line.strip() for line in (done.stdout + done.stderr).splitlines() if line.strip()]
+        complaints = [line for line in lines if line.upper().startswith("ERROR")] or lines or ["no reason given"]
+        raise DataError(f"cannot make the CoinRun worker environment: {complaints[-1]}; {advice}")
