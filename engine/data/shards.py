@@ -184,7 +184,10 @@ class ClipStore:
         return int(self._windows(length).sum())
 
     def sample(self, batch: int, length: int, seed: int, step: int) -> NDArray[np.uint8]:
-        """``batch`` clips [B, length, H, W, 3], uniform over all windows; a pure function of (seed, step).
+        """``batch`` clips [B, length, H, W, 3], uniform over all windows.
+
+        A pure function of (seed, step) and of the shards that were opened: training resumes with the same batches, unless
+        its folders have grown since.
 
         Raises:
             DataError: no segment has ``length`` frames.
@@ -207,8 +210,7 @@ class ClipStore:
             DataError: there are not ``count`` such clips.
         """
         slots_S = self.segments[:, 2] // length
-        if slots_S.sum() < count:
-            have = slots_S.sum()
+        if (have := int(slots_S.sum())) < count:
             raise DataError(f"only {have} separate clips of {length} frames are there, not {count}; collect more frames")
         generator = _random(seed, length)
         # Each segment offers its slots in random order: one of every segment before a second of any.

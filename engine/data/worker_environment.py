@@ -50,7 +50,7 @@ def existing_python() -> Path | None:
 
 
 def ensure_python() -> Path:
-    """The environment's Python; makes the environment first if it is not there (one download of some 70 MB).
+    """The environment's Python; makes the environment first if it is not there (210 MB on disk).
 
     Raises:
         DataError: this Python has no Procgen wheels, or the environment could not be made.
@@ -72,8 +72,9 @@ def ensure_python() -> Path:
         install = [str(_python_of(partial)), "-m", "pip", "install", "--no-deps", "--disable-pip-version-check", "-q"]
         _step([*install, "--only-binary", ":all:", *REQUIREMENTS], "check the network and run again")
         (partial / _MARKER).write_text("\n".join(REQUIREMENTS), encoding="utf-8")
-        shutil.rmtree(folder, ignore_errors=True)
-        os.replace(partial, folder)  # a virtual environment used only through its Python survives being moved
+        if existing_python() is None:  # unless another collection was quicker
+            shutil.rmtree(folder, ignore_errors=True)
+            os.replace(partial, folder)  # a virtual environment used only through its Python survives being moved
     except OSError as error:
         raise DataError(f"cannot make the CoinRun worker environment in {folder}: {error}") from error
     finally:
