@@ -1,0 +1,46 @@
+"""One graph of a bundle, ready to run: verified, in a session, with failures turned into one clear line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.bundle import Bundle
+from engine.errors import BundleError
+from engine.runtime.graph_contract import CacheShape
+from engine.runtime.providers import Provider, make_session
+
+
+class Graph:
+    """Graph ``name`` of ``bundle`` on ``provider``. ``cache`` is the shape of its key/value cache, None without one.
+
+    Raises:
+        BundleError: the graph does not verify, or onnxruntime refuses it.
+    """
+
+    def __init__(self, bundle: Bundle, name: str, provider: Provider) -> None:
+        data, external, self._cache = bundle.graph(name)
+        self.where = f"{bundle.where}: {bundle.manifest.graphs[name].file}"
+        self._session = make_session(data, provider, external, self.where)
+        self._types = {port.name: np.float16 if port.type == "tensor(float16)" else None for port in self._session.get_inputs()}
+
+    @property
+    def cache(self) -> CacheShape:
+        if self._cache is None:
+            raise TypeError(f"{self.where} has no cache")
+        return self._cache
+
+    def run(self, outputs: list[str], **feeds: NDArray[Any]) -> list[NDArray[Any]]:
+        """The named outputs. Float inputs are converted to the graph's own float type.
+
+        Raises:
+            BundleError: the graph failed while running.
+        """
+        typed = {name: feed.astype(self._types[name] or feed.dtype, copy=False) for name, feed in feeds.items()}
+        try:
+            results: list[NDArray[Any]] = self._session.run(outputs, typed)
+        except Exception as error:  # onnxruntime raises bare pybind exceptions, one class per status code
+            raise BundleError(f"{self.where}: the graph failed to run ({str(error).splitlines()[0]})") from None
+        return results

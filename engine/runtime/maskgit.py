@@ -1,0 +1,69 @@
+"""MaskGIT decoding of one frame, a step at a time (paper §2.2; Chang et al. 2022, §3.2), in NumPy.
+
+Pure functions of logits, tokens, step, settings and seed, so that any model that yields logits (onnxruntime here, torch in
+its reference) decodes to the same tokens. Owns schedule, noise and choice; knows no model.
+Letters: N tokens per frame, V vocabulary. A token equal to V is masked.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.runtime.world_model import SamplerSettings, Tokens
+
+
+def masked_frame(count: int, vocabulary: int) -> Tokens:
+    """[N] masked tokens, from which decoding starts."""
+    return np.full(count, vocabulary, np.int64)
+
+
+def masked_after(step: int, settings: SamplerSettings, count: int) -> int:
+    """How many of ``count`` tokens are still masked after step ``step`` (0 .. steps−1): ⌊N·γ((step+1)/S)⌋, 0 after the last."""
+    done = (step + 1) / settings.steps
+    if done >= 1:
+        return 0
+    share = math.cos(math.pi / 2 * done) if settings.schedule == "cosine" else 1 - done
+    return int(count * share)
+
+
+def decode_step(logits_NV: NDArray[np.floating], tokens_N: Tokens, step: int, settings: SamplerSettings, seed: int) -> Tokens:
+    """Samples every masked token and keeps the most confident ones: the tokens [N] after step ``step`` (0 .. steps−1).
+
+    A token is drawn from softmax(logits / temperature). Its confidence is its log-probability under softmax(logits) plus
+    Gumbel noise · choice_noise · (1 − (step+1)/S). Known tokens stay; each step makes at least one known; the last makes all.
+    At temperature 0 tokens are the likeliest, no noise is drawn, and the seed has no influence.
+    """
+    count, vocabulary = logits_NV.shape
+    masked = np.flatnonzero(tokens_N == vocabulary)
+    if not masked.size:
+        return tokens_N
+    logits_MV = logits_NV[masked].astype(np.float32, copy=False)
+    noise = np.random.Generator(np.random.Philox(key=np.array([seed, step], np.uint64))) if settings.temperature > 0 else None
+
+    scores_MV = logits_MV if noise is None else logits_MV / np.float32(settings.temperature) + _gumbel(noise, logits_MV.shape)
+    drawn_M = scores_MV.argmax(1)
+    confidence_M = np.take_along_axis(logits_MV, drawn_M[:, None], 1)[:, 0] - _log_sum_exp(logits_MV)
+    if noise is not None:
+        fade = settings.choice_noise * (1 - (step + 1) / settings.steps)
+        confidence_M = confidence_M + np.float32(fade) * _gumbel(noise, confidence_M.shape)
+
+    keep = max(1, masked.size - masked_after(step, settings, count))
+    kept = np.argsort(-confidence_M, kind="stable")[:keep]
+    tokens_N = tokens_N.copy()
+    tokens_N[masked[kept]] = drawn_M[kept]
+    return tokens_N
+
+
+def _gumbel(noise: np.random.Generator, shape: tuple[int, ...]) -> NDArray[np.float32]:
+    """Gumbel noise as −log of exponential noise; adding it to logits and taking the maximum draws from their softmax."""
+    exponential = noise.standard_exponential(shape, np.float32)
+    return -np.log(np.maximum(exponential, np.finfo(np.float32).tiny))
+
+
+def _log_sum_exp(logits_MV: NDArray[np.float32]) -> NDArray[np.float32]:
+    highest_M: NDArray[np.float32] = logits_MV.max(1)
+    total_M: NDArray[np.float32] = np.exp(logits_MV - highest_M[:, None]).sum(1)
+    return highest_M + np.log(total_M)

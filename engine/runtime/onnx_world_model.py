@@ -1,0 +1,234 @@
+"""The WorldModel that runs a bundle's graphs with onnxruntime. Owns the order of passes that makes a frame.
+
+What a frame may see is in `context`, how tokens are drawn in `maskgit`, what identifies a frame in `keys`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.bundle import Bundle
+from engine.errors import BundleError, PromptError
+from engine.runtime.context import NO_ACTION, ContextGraph, anchor
+from engine.runtime.graph import Graph
+from engine.runtime.image_fit import fit_image
+from engine.runtime.maskgit import decode_step, masked_frame
+from engine.runtime.providers import Choice, choose_provider
+from engine.runtime.trajectory import Trajectory, token_rows
+from engine.runtime.world_model import Frame, History, Image, InferredActions, SamplerSettings, Tokens
+from engine.world_spec import WorldSpec
+
+
+class OnnxWorldModel:
+    """A world from a bundle. Sessions are made when first needed, so that the first frame comes soon.
+
+    ``cached``: False recomputes the whole window at every MaskGIT step, which gives the same frames and exists to prove and
+    to measure that. ``parts``: seconds spent per part so far (encode, dynamics_step, sample, commit, decode), for whoever
+    measures; clear it at will.
+    """
+
+    def __init__(self, bundle: Bundle, choice: Choice, settings: SamplerSettings | None = None, *, cached: bool = True) -> None:
+        self._bundle = bundle
+        self._choice = choice
+        self._spec = bundle.manifest.spec
+        self._settings = settings or bundle.manifest.sampler
+        self._cached = cached
+        self._trajectory: Trajectory | None = None
+        self._closed = False
+        self.parts: defaultdict[str, float] = defaultdict(float)
+
+    @classmethod
+    def open(
+        cls,
+        world: str | Path = "default",
+        provider: str = "auto",
+        settings: SamplerSettings | None = None,
+        *,
+        cached: bool = True,
+    ) -> OnnxWorldModel:
+        """See `engine.runtime.world_model.open_world`; the whole bundle is verified first."""
+        bundle = Bundle.open(world)
+        bundle.verify()
+        return cls(bundle, choose_provider(provider), settings, cached=cached)
+
+    @property
+    def spec(self) -> WorldSpec:
+        return self._spec
+
+    @property
+    def provider(self) -> str:
+        return self._choice.provider.ort_name
+
+    @property
+    def settings(self) -> SamplerSettings:
+        return self._settings
+
+    @property
+    def action_names(self) -> tuple[str, ...]:
+        return self._bundle.manifest.action_names
+
+    def begin(self, image: Image, seed: int = 0) -> Frame:
+        return self.begin_tokens(self.encode(image), seed)
+
+    def begin_tokens(self, tokens: Tokens, seed: int = 0) -> Frame:
+        self._check_open()
+        return self._go_to(Trajectory(self._spec, self._settings, self._bundle.hash, tokens, seed))
+
+    def step(self, action: int, seed: int | None = None) -> Frame:
+        trajectory = self._playing()
+        action, seed = trajectory.check_step(action, seed)
+        tokens = self._next_tokens(trajectory, action, seed)
+        rgb = self._picture([*self._window(trajectory.tokens, 1), tokens], trajectory.index + 1)
+        trajectory.append(action, seed, tokens)  # only now: a step that fails, or is interrupted, leaves the take as it was
+        return self._frame(trajectory, rgb)
+
+    def resume(self, history: History) -> Frame:
+        self._check_open()
+        return self._go_to(Trajectory.of(history, self._spec, self._settings, self._bundle.hash))
+
+    def history(self) -> History:
+        return self._playing().history()
+
+    def encode(self, image: Image) -> Tokens:
+        self._check_open()
+        with self._part("encode"):
+            frame = fit_image(image, self._spec)
+            tokens = self._encoder.run(["tokens"], frames=frame[None])[0]
+        row: Tokens = token_rows(tokens, self._spec, "encoded image")[0]
+        return row
+
+    def decode(self, tokens: Tokens) -> Image:
+        self._check_open()
+        rows = token_rows(tokens, self._spec)
+        if rows.ndim == 1:
+            return self._picture([rows], 0)
+        if rows.ndim != 2:
+            raise PromptError(f"tokens: shape {rows.shape}; give [N] or [T, N]")
+        pictures = [self._picture(list(rows[anchor(t, self._spec.context) : t + 1]), t) for t in range(len(rows))]
+        return np.stack(pictures) if pictures else np.empty((0, *self._spec.frame_shape), np.uint8)
+
+    def infer_actions(self, frames: NDArray[np.uint8]) -> InferredActions:
+        self._check_open()
+        if not isinstance(frames, np.ndarray) or frames.ndim != 4 or len(frames) < 2:
+            raise PromptError(f"clip: shape {np.shape(frames)}; give T×H×W×3 frames, at least 2 of them")
+        clip = np.stack([fit_image(frame, self._spec) for frame in frames])
+        actions: list[NDArray[np.int64]] = []
+        confidence: list[NDArray[np.float32]] = []
+        done, context = 1, self._spec.context  # frames whose action is known; there is none into frame 0
+        while done < len(clip):
+            start = anchor(done, context)
+            window = clip[start : start + context]
+            found, sure = self._latent_action_encoder.run(["actions", "confidence"], frames=window)
+            self._check_shape(found, (len(window) - 1,), "latent_action_encoder")
+            actions.append(found[done - 1 - start :])
+            confidence.append(sure[done - 1 - start :].astype(np.float32))
+            done = start + len(window)
+        return InferredActions(np.concatenate(actions), np.concatenate(confidence))
+
+    def close(self) -> None:
+        """Frees the sessions. Every later call but this one is refused."""
+        self._closed = True
+        self._trajectory = None
+        for graph in ("_encoder", "_decoder", "_dynamics", "_latent_action_encoder"):
+            self.__dict__.pop(graph, None)
+
+    @cached_property
+    def _encoder(self) -> Graph:
+        return self._graph("encoder")
+
+    @cached_property
+    def _decoder(self) -> ContextGraph:
+        return ContextGraph(self._graph("decoder"), self._spec, "rgb")
+
+    @cached_property
+    def _dynamics(self) -> ContextGraph:
+        return ContextGraph(self._graph("dynamics"), self._spec, "logits", self._bundle.manifest.embeddings())
+
+    @cached_property
+    def _latent_action_encoder(self) -> Graph:
+        return self._graph("latent_action_encoder")
+
+    def _graph(self, name: str) -> Graph:
+        return Graph(self._bundle, name, self._choice.provider)
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise PromptError("this world is closed; open it again to go on")
+
+    def _playing(self) -> Trajectory:
+        self._check_open()
+        if self._trajectory is None:
+            raise PromptError("no frame yet; begin with an image first")
+        return self._trajectory
+
+    def _go_to(self, trajectory: Trajectory) -> Frame:
+        rgb = self._picture(self._window(trajectory.tokens), trajectory.index)
+        self._trajectory = trajectory
+        return self._frame(trajectory, rgb)
+
+    def _frame(self, trajectory: Trajectory, rgb: Image) -> Frame:
+        """The trajectory's last frame."""
+        last = trajectory.index - 1
+        action, seed = (None, None) if last < 0 else (trajectory.actions[last], trajectory.seeds[last])
+        return Frame(trajectory.index, trajectory.tokens[-1].copy(), rgb, action, seed, trajectory.key)
+
+    def _window(self, tokens: list[Tokens], ahead: int = 0) -> list[Tokens]:
+        """Those of the frames ``tokens`` (from frame 0 on) that the last one sees, or the one ``ahead`` of it, with itself."""
+        return tokens[anchor(len(tokens) - 1 + ahead, self._spec.context) :]
+
+    def _picture(self, window: list[Tokens], index: int) -> Image:
+        """RGB of frame ``index``, the last of its window."""
+        window_FN = np.stack(window)
+        unused_F = np.full(len(window), NO_ACTION)
+        with self._part("decode"):
+            if self._cached:
+                self._decoder.recall(window_FN[:-1], unused_F[:-1], moved=len(window) <= index)
+                rgb = self._decoder.advance(window_FN[-1], NO_ACTION)
+            else:
+                rgb = self._decoder.whole(window_FN, unused_F)
+        self._check_shape(rgb, self._spec.frame_shape, "decoder")
+        return rgb
+
+    def _next_tokens(self, trajectory: Trajectory, action: int, seed: int) -> Tokens:
+        """The frame after the trajectory's last, decoded in S MaskGIT steps (paper §2.2)."""
+        spec, settings = self._spec, self._settings
+        past_FN = np.stack(self._window(trajectory.tokens, 1))
+        start = trajectory.index + 1 - len(past_FN)
+        actions_F = np.array([NO_ACTION, *trajectory.actions[start:], action])
+        if self._cached:
+            with self._part("commit"):
+                self._dynamics.recall(past_FN, actions_F[:-1], moved=start > 0)
+        tokens = masked_frame(spec.tokens, spec.vocabulary)
+        for step in range(settings.steps):
+            if (tokens < spec.vocabulary).all():
+                break
+            with self._part("dynamics_step"):
+                if self._cached:
+                    logits = self._dynamics.query(tokens, action)
+                else:
+                    logits = self._dynamics.whole(np.vstack([past_FN, tokens]), actions_F)
+            self._check_shape(logits, (spec.tokens, spec.vocabulary), "dynamics")
+            with self._part("sample"):
+                tokens = decode_step(logits, tokens, step, settings, seed)
+        return tokens
+
+    def _check_shape(self, output: NDArray[Any], shape: tuple[int, ...], name: str) -> None:
+        if output.shape != shape:
+            raise BundleError(
+                f"{self._bundle.where}: {name} gave shape {output.shape} instead of {shape}; export the world again"
+            )
+
+    @contextmanager
+    def _part(self, name: str) -> Iterator[None]:
+        begun = time.perf_counter()
+        yield
+        self.parts[name] += time.perf_counter() - begun
