@@ -1,0 +1,127 @@
+"""The dynamics model: the next frame's tokens from past tokens and latent actions, by masked prediction (paper §2.1, figure 7).
+
+A MaskGIT decoder: masked tokens of a frame are predicted all at once, at play in S steps (`engine.runtime.maskgit`).
+
+Training sees each frame as play does. With ``history='clean'`` (the default world's way) a clip goes through as two streams
+that share weights: clean frames, and masked copies of frames 2..T that see the clean frames before them and themselves.
+With ``history='masked'`` (the paper's) there is one stream, in which past frames are masked as well.
+
+Letters: B batch, T frames, N tokens per frame, S = streams' frames, D width, E action dimension, V vocabulary.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from engine.errors import ConfigError
+from engine.models.st_transformer import STConfig, STTransformer
+
+
+@dataclass(frozen=True)
+class DynamicsConfig:
+    """``action``: the action embedding is added to a frame's tokens (paper) or prepended as one more token.
+    ``corruption``: up to this share of clean past tokens is replaced at random, per sample, against drift."""
+
+    stack: STConfig = field(default_factory=lambda: STConfig(12, 512, 8))
+    vocabulary: int = 1024
+    tokens: int = 256
+    context: int = 16
+    action_dim: int = 32
+    action: Literal["added", "prepended"] = "added"
+    history: Literal["clean", "masked"] = "masked"
+    corruption: float = 0.0
+    mask_low: float = 0.5
+    mask_high: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.action not in ("added", "prepended"):
+            raise ConfigError(f"dynamics: action is {self.action!r}; it must be 'added' or 'prepended'")
+        if self.history not in ("clean", "masked"):
+            raise ConfigError(f"dynamics: history is {self.history!r}; it must be 'clean' or 'masked'")
+        if not 0 <= self.corruption < 1:
+            raise ConfigError(f"dynamics: corruption is {self.corruption}; it must be at least 0 and below 1")
+        if not 0 <= self.mask_low <= self.mask_high <= 1:
+            raise ConfigError(f"dynamics: masking rates {self.mask_low}..{self.mask_high} must rise within 0..1")
+
+
+class Dynamics(nn.Module):
+    """Token indices are 0..V-1; V stands for a masked token."""
+
+    def __init__(self, config: DynamicsConfig) -> None:
+        super().__init__()
+        self.config = config
+        width = config.stack.width
+        self.embed = nn.Embedding(config.vocabulary + 1, width)
+        nn.init.normal_(self.embed.weight, std=0.02)
+        self.embed_action = nn.Linear(config.action_dim, width)
+        places = config.tokens + (config.action == "prepended")
+        self.stack = STTransformer(config.stack, places, config.context)
+        self.head = nn.Linear(width, config.vocabulary)
+
+    def inputs(self, tokens_BTN: Tensor, actions_BTE: Tensor) -> Tensor:
+        """Tokens and, for each frame, the action that led into it (zeros at window position 0) -> [B, T, N, D]."""
+        x, a = self.embed(tokens_BTN), self.embed_action(actions_BTE)[:, :, None]
+        return torch.cat([a, x], 2) if self.config.action == "prepended" else x + a
+
+    def logits(self, x_BTND: Tensor) -> Tensor:
+        """Features of the stack -> [B, T, N, V] in float32."""
+        if self.config.action == "prepended":
+            x_BTND = x_BTND[:, :, 1:]
+        return self.head(x_BTND).float()  # type: ignore[no-any-return]
+
+    def predict(self, tokens_BTN: Tensor, actions_BTE: Tensor) -> Tensor:
+        """Logits [B, T, N, V] for every frame of one window, each seeing itself and earlier frames as given."""
+        return self.logits(self.stack(self.inputs(tokens_BTN, actions_BTE)))
+
+    def forward(self, tokens_BTN: Tensor, actions_BTE: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
+        """Cross-entropy of masked tokens, and metrics. ``actions_BTE`` [B, T, E] as in `inputs`."""
+        masked_BTN, is_masked = self._mask(tokens_BTN)
+        if self.config.history == "masked":
+            features, target, hidden = self.stack(self.inputs(masked_BTN, actions_BTE)), tokens_BTN, is_masked
+        else:
+            features = self._two_streams(tokens_BTN, masked_BTN, actions_BTE)
+            target, hidden = tokens_BTN[:, 1:], is_masked[:, 1:]
+        if self.config.action == "prepended":
+            features = features[:, :, 1:]
+        logits = self.head(features[hidden]).float()
+        loss = F.cross_entropy(logits, target[hidden])
+        accuracy = (logits.detach().argmax(-1) == target[hidden]).float().mean()
+        return loss, {"cross_entropy": loss.detach(), "accuracy": accuracy}
+
+    def _mask(self, tokens_BTN: Tensor) -> tuple[Tensor, Tensor]:
+        """Masking rate per sample, uniform in mask_low..mask_high; the first frame stays (paper §2.1)."""
+        B, T, N = tokens_BTN.shape
+        low, high = self.config.mask_low, self.config.mask_high
+        rate = low + (high - low) * torch.rand(B, 1 if self.config.history == "masked" else T, 1, device=tokens_BTN.device)
+        is_masked = torch.rand(B, T, N, device=tokens_BTN.device) < rate
+        is_masked[:, 0] = False
+        return tokens_BTN.masked_fill(is_masked, self.config.vocabulary), is_masked
+
+    def _two_streams(self, tokens_BTN: Tensor, masked_BTN: Tensor, actions_BTE: Tensor) -> Tensor:
+        """Features of the masked copies of frames 2..T, each seeing clean frames before it and itself."""
+        T, device = tokens_BTN.shape[1], tokens_BTN.device
+        clean = tokens_BTN
+        if self.config.corruption:
+            share = self.config.corruption * torch.rand(len(clean), 1, 1, device=device)
+            noise = torch.randint(self.config.vocabulary, clean.shape, device=device)
+            clean = torch.where(torch.rand(clean.shape, device=device) < share, noise, clean)
+        stream_BSN = torch.cat([clean, masked_BTN[:, 1:]], 1)
+        actions_BSE = torch.cat([actions_BTE, actions_BTE[:, 1:]], 1)
+        time = torch.arange(T, device=device)
+        x = self.stack(self.inputs(stream_BSN, actions_BSE), torch.cat([time, time[1:]]), two_stream_mask(T, device))
+        return x[:, T:]  # type: ignore[no-any-return]
+
+
+def two_stream_mask(frames: int, device: torch.device | str = "cpu") -> Tensor:
+    """[2T-1, 2T-1], true where row may see column: clean frames 0..T-1 causally, then masked copies of frames 1..T-1."""
+    S = 2 * frames - 1
+    mask = torch.zeros(S, S, dtype=torch.bool, device=device)
+    mask[:frames, :frames] = torch.ones(frames, frames, dtype=torch.bool, device=device).tril()
+    mask[frames:, :frames] = torch.ones(frames - 1, frames, dtype=torch.bool, device=device).tril()
+    mask[frames:, frames:] = torch.eye(frames - 1, dtype=torch.bool, device=device)
+    return mask

@@ -1,0 +1,126 @@
+"""The latent action model: which of A actions led from each frame to the next, learned without labels (paper §2.1, figure 5).
+
+The encoder sees frames 1..t+1 and emits one action per transition, quantised to one of A codes. The decoder sees frames
+1..t and the actions, nothing else of frame t+1, and predicts it: the bottleneck is the point. At play only the codebook
+is used. Input is pixels, or tokens as the ablation of paper table 2.
+
+Letters: B batch, T frames, N patches (or tokens) per frame, P pixels of a patch, D width, E action dimension.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from engine.errors import ConfigError
+from engine.models.patches import patchify, unpatchify
+from engine.models.quantizer import QuantizerConfig, VectorQuantizer, perplexity
+from engine.models.st_transformer import STConfig, STTransformer
+
+
+@dataclass(frozen=True)
+class LatentActionConfig:
+    """``residual``: the decoder adds its output to the last frame instead of the paper's sigmoid; learns far faster on
+    small budgets. ``vocabulary`` and ``tokens`` matter for ``inputs='tokens'`` only."""
+
+    height: int = 64
+    width: int = 64
+    patch: int = 16
+    context: int = 16
+    encoder: STConfig = field(default_factory=lambda: STConfig(8, 512, 8))
+    decoder: STConfig = field(default_factory=lambda: STConfig(8, 512, 8))
+    quantizer: QuantizerConfig = field(default_factory=lambda: QuantizerConfig(codes=8, dim=32))
+    inputs: Literal["pixels", "tokens"] = "pixels"
+    residual: bool = False
+    vocabulary: int = 1024
+    tokens: int = 256
+
+    def __post_init__(self) -> None:
+        if self.height % self.patch or self.width % self.patch:
+            raise ConfigError(f"latent action model: a patch of {self.patch} does not divide {self.height}×{self.width}")
+        if self.quantizer.kind != "vq":
+            raise ConfigError("latent action model: its quantizer must be 'vq', for actions are rows of a codebook")
+        if self.inputs not in ("pixels", "tokens"):
+            raise ConfigError(f"latent action model: inputs is {self.inputs!r}; it must be 'pixels' or 'tokens'")
+
+    @property
+    def places(self) -> int:
+        """N, patches or tokens per frame."""
+        return self.tokens if self.inputs == "tokens" else (self.height // self.patch) * (self.width // self.patch)
+
+
+class LatentActionModel(nn.Module):
+    """Frames are floats in 0..1, [B, T, H, W, 3]; with ``inputs='tokens'`` they are tokens [B, T, N]."""
+
+    quantizer: VectorQuantizer
+
+    def __init__(self, config: LatentActionConfig) -> None:
+        super().__init__()
+        self.config = config
+        pixels = config.patch**2 * 3
+        self.embed_past: nn.Module
+        if config.inputs == "pixels":
+            self.embed, self.embed_past = nn.Linear(pixels, config.encoder.width), nn.Linear(pixels, config.decoder.width)
+            self.head = nn.Linear(config.decoder.width, pixels)
+        else:
+            self.embed = nn.Embedding(config.vocabulary, config.encoder.width)  # type: ignore[assignment]  # same role, other input
+            self.embed_past = nn.Embedding(config.vocabulary, config.decoder.width)
+            self.head = nn.Linear(config.decoder.width, config.vocabulary)
+        self.encoder = STTransformer(config.encoder, config.places, config.context)
+        self.to_action = nn.Linear(config.encoder.width, config.quantizer.dim)
+        self.quantizer = VectorQuantizer(config.quantizer)
+        self.from_action = nn.Linear(config.quantizer.dim, config.decoder.width)
+        self.decoder = STTransformer(config.decoder, config.places, config.context)
+
+    def _inputs(self, clip: Tensor) -> Tensor:
+        return patchify(clip, self.config.patch) if self.config.inputs == "pixels" else clip
+
+    def _embed(self, embed: nn.Module, inputs: Tensor) -> Tensor:
+        return embed(inputs - 0.5 if self.config.inputs == "pixels" else inputs)  # type: ignore[no-any-return]
+
+    def continuous_actions(self, clip: Tensor) -> Tensor:
+        """Clip of T frames -> [B, T-1, E], before quantisation; entry t is read off frames 1..t+1."""
+        x_BTND = self.encoder(self._embed(self.embed, self._inputs(clip)))
+        return self.to_action(x_BTND.mean(2)[:, 1:])  # type: ignore[no-any-return]
+
+    def actions(self, clip: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Clip -> quantised actions [B, T-1, E], action indices [B, T-1], quantiser loss."""
+        quantised, indices, loss = self.quantizer(self.continuous_actions(clip))
+        return quantised, indices, loss
+
+    def confidence(self, continuous_BTE: Tensor) -> Tensor:
+        """[B, T-1] in 0..1: softmax of the cosine similarities to the codes, at the chosen one."""
+        similarity = F.normalize(continuous_BTE.float(), dim=-1) @ self.quantizer.codebook.t()
+        return (similarity * 8).softmax(-1).amax(-1)
+
+    def predict(self, past: Tensor, quantised_BTE: Tensor) -> Tensor:
+        """Frames 1..t and the quantised action after each -> the frames after them, as patches [B, T, N, P]
+        (as logits [B, T, N, V] with token input)."""
+        inputs = self._inputs(past)
+        x_BTND = self._embed(self.embed_past, inputs) + self.from_action(quantised_BTE)[:, :, None]
+        output = self.head(self.decoder(x_BTND)).float()
+        if self.config.inputs == "tokens":
+            return output  # type: ignore[no-any-return]
+        return inputs + output if self.config.residual else torch.sigmoid(output)
+
+    def predict_frames(self, past_BTHWC: Tensor, quantised_BTE: Tensor) -> Tensor:
+        """As `predict`, as frames [B, T, H, W, 3] in 0..1 (pixel input only)."""
+        patches = self.predict(past_BTHWC, quantised_BTE)
+        return unpatchify(patches, self.config.patch, self.config.height, self.config.width).clamp(0, 1)
+
+    def forward(self, clip: Tensor) -> tuple[Tensor, Tensor, dict[str, Tensor]]:
+        """Loss, quantised actions [B, T-1, E] (with gradient; the caller stops it) and metrics."""
+        quantised, indices, extra = self.actions(clip)
+        output, target = self.predict(clip[:, :-1], quantised), self._inputs(clip[:, 1:])
+        metrics: dict[str, Tensor] = {"action_perplexity": perplexity(indices, self.config.quantizer.codes)}
+        if self.config.inputs == "tokens":
+            loss = F.cross_entropy(output.flatten(0, -2), target.flatten())
+        else:
+            squared = F.mse_loss(output, target)
+            loss = 100 * squared  # about the size of the quantiser loss
+            metrics["lam_mse"] = squared.detach()
+        return loss + extra, quantised, metrics

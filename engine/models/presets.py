@@ -1,0 +1,95 @@
+"""Named model sizes: the paper's (tables 7, 10–12, 15–17), and the `default` world, real time on two CPU cores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.errors import ConfigError
+from engine.models.dynamics import DynamicsConfig
+from engine.models.latent_action_model import LatentActionConfig
+from engine.models.quantizer import QuantizerConfig
+from engine.models.st_transformer import STConfig
+from engine.models.video_tokenizer import VideoTokenizerConfig
+
+
+@dataclass(frozen=True)
+class WorldPreset:
+    """The three models of one world."""
+
+    tokenizer: VideoTokenizerConfig
+    actions: LatentActionConfig
+    dynamics: DynamicsConfig
+
+
+def _paper(layers: int, width: int, heads: int, head_dim: int = 64, attention: str = "st") -> STConfig:
+    # Two matrices of D×D/2: with 1×D as hidden width the ladder's second row comes out 24 % above the paper's count.
+    return STConfig(layers, width, heads, head_dim, 0.5, attention)  # type: ignore[arg-type]  # checked at construction
+
+
+def _dynamics(stack: STConfig, tokens: int) -> DynamicsConfig:
+    return DynamicsConfig(stack, 1024, tokens)
+
+
+# 160×90 frames at patch 4 need a height that 4 divides: 92.
+_PLATFORMERS_TOKENIZER = VideoTokenizerConfig(
+    height=92, width=160, patch=4, encoder=_paper(12, 512, 8), decoder=_paper(20, 1024, 16), absolute=0.0
+)
+_PLATFORMERS_ACTIONS = LatentActionConfig(height=96, width=160, encoder=_paper(20, 1024, 16), decoder=_paper(20, 1024, 16))
+_PLATFORMERS_TOKENS = (92 // 4) * (160 // 4)
+
+DYNAMICS_LADDER: dict[str, STConfig] = {
+    "41M": _paper(18, 512, 8),
+    "96M": _paper(16, 768, 16),
+    "192M": _paper(20, 1024, 18),
+    "404M": _paper(21, 1536, 12, 128),
+    "811M": _paper(20, 2048, 20, 128),
+    "1.6B": _paper(28, 2560, 22, 128),
+    "2.3B": _paper(34, 2560, 20, 128),
+    "2.7B": _paper(36, 3072, 22, 128),
+    "10.1B": _paper(48, 5120, 36, 128),
+}
+"""Paper tables 10, 11 and 12; the key is the paper's parameter count."""
+
+DEFAULT = WorldPreset(
+    VideoTokenizerConfig(
+        patch=8,
+        encoder=STConfig(2, 128, 2),
+        decoder=STConfig(3, 192, 3),
+        quantizer=QuantizerConfig("fsq", levels=(8, 8, 6, 5)),
+        stem=384,
+    ),
+    LatentActionConfig(
+        encoder=STConfig(3, 128, 2, feed_forward=4.0),
+        decoder=STConfig(3, 128, 2, feed_forward=4.0),
+        quantizer=QuantizerConfig("vq", codes=8, dim=32, decay=0.95),
+        residual=True,
+    ),
+    DynamicsConfig(STConfig(4, 256, 4), 8 * 8 * 6 * 5, 64, history="clean", corruption=0.15, mask_low=0.2),
+)
+
+PRESETS: dict[str, WorldPreset] = {
+    "default": DEFAULT,
+    "paper-coinrun": WorldPreset(
+        VideoTokenizerConfig(encoder=_paper(8, 512, 8), decoder=_paper(8, 512, 8), absolute=0.0),
+        LatentActionConfig(encoder=_paper(8, 512, 8), decoder=_paper(8, 512, 8), quantizer=QuantizerConfig(codes=6, dim=32)),
+        _dynamics(_paper(12, 512, 8), 256),
+    ),
+    "paper-platformers": WorldPreset(
+        _PLATFORMERS_TOKENIZER, _PLATFORMERS_ACTIONS, _dynamics(DYNAMICS_LADDER["10.1B"], _PLATFORMERS_TOKENS)
+    ),
+} | {
+    f"ladder-{name}": WorldPreset(_PLATFORMERS_TOKENIZER, _PLATFORMERS_ACTIONS, _dynamics(stack, _PLATFORMERS_TOKENS))
+    for name, stack in DYNAMICS_LADDER.items()
+}
+
+
+def preset(name: str) -> WorldPreset:
+    """The preset of that name.
+
+    Raises:
+        ConfigError: no such preset; the message lists them.
+    """
+    try:
+        return PRESETS[name]
+    except KeyError:
+        raise ConfigError(f"preset {name!r} is not known; choose one of {', '.join(PRESETS)}") from None

@@ -1,0 +1,58 @@
+"""Stage one: the video tokenizer learns to rebuild clips through discrete tokens (paper §2.1, appendix C.2)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any, cast
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from engine.models.video_tokenizer import VideoTokenizer, VideoTokenizerConfig
+
+
+class TokenizerTask:
+    """Half of the steps with long clips decode without the first half's tokens, as play does when its window moves."""
+
+    def __init__(self, config: VideoTokenizerConfig) -> None:
+        self.settings = config
+        self.module: nn.Module = VideoTokenizer(config)
+
+    def config(self) -> dict[str, Any]:
+        return asdict(self.settings)
+
+    def loss(self, module: nn.Module, clip_BTHWC: Tensor, progress: float) -> tuple[Tensor, dict[str, Tensor]]:
+        length = clip_BTHWC.shape[1]
+        skip = length // 2 if length == self.settings.context and torch.rand(()) < 0.25 else 0
+        return cast(tuple[Tensor, dict[str, Tensor]], module(clip_BTHWC, skip))
+
+    def validate(self, module: nn.Module, clip_BTHWC: Tensor) -> tuple[dict[str, float], NDArray[np.uint8]]:
+        """``psnr`` (dB, error pooled over all clips), ``codes`` live, ``psnr_moved`` with the first half's tokens unseen."""
+        tokenizer = cast(VideoTokenizer, module)
+        clip = clip_BTHWC[:, : self.settings.context]
+        rebuilt, errors, moved_errors, codes = [], [], [], []
+        half = clip.shape[1] // 2
+        for part in clip.split(8):
+            quantised, tokens, _ = tokenizer.encode(part)
+            output = tokenizer.decode(quantised).clamp(0, 1)
+            moved = tokenizer.decode(quantised[:, half:]).clamp(0, 1)
+            errors.append((output - part).square().mean())
+            moved_errors.append((moved - part[:, half:]).square().mean())
+            codes.append(tokens)
+            rebuilt.append(output)
+        output = torch.cat(rebuilt)
+        figures = {
+            "psnr": -10 * torch.stack(errors).mean().log10().item(),
+            "psnr_moved": -10 * torch.stack(moved_errors).mean().log10().item(),
+            "codes": float(torch.cat(codes).unique().numel()),
+        }
+        return figures, sheet([row for k in range(4) for row in (clip[k, :8], output[k, :8])])
+
+
+def sheet(rows: list[Tensor]) -> NDArray[np.uint8]:
+    """Rows of frames [T, H, W, 3] in 0..1 as one uint8 picture, doubled in size."""
+    picture = torch.cat([torch.cat(list(row), 1) for row in rows], 0)
+    image = (picture.float().clamp(0, 1) * 255).round().byte().cpu().numpy()
+    return cast(NDArray[np.uint8], image.repeat(2, 0).repeat(2, 1))
