@@ -105,8 +105,8 @@ class ContextGraph:
         """The output for the window's last frame without any cache: the reference that the cached way must equal."""
         count = len(tokens_FN)
         mask = np.concatenate([np.zeros((count, 1), np.bool_), np.tri(count, dtype=np.bool_)], 1)
-        feeds = self._feeds(tokens_FN, actions_F, 0) | {"mask": mask, "keys": self._nothing, "values": self._nothing}
-        return self._last(self._graph.run([self._output], **feeds)[0])
+        inputs = self._frame_inputs(tokens_FN, actions_F, 0) | {"mask": mask, "keys": self._nothing, "values": self._nothing}
+        return self._last(self._graph.run([self._output], inputs)[0])
 
     @staticmethod
     def _last(output_Q: NDArray[Any]) -> NDArray[Any]:
@@ -124,12 +124,16 @@ class ContextGraph:
         return output
 
     def _pass(self, tokens_QN: NDArray[np.int64], actions_Q: NDArray[np.int64], outputs: list[str]) -> list[NDArray[Any]]:
-        cache = self.cache
-        feeds = self._feeds(tokens_QN, actions_Q, cache.held)
-        return self._graph.run(outputs, **feeds, mask=cache.mask(len(tokens_QN)), keys=cache.keys, values=cache.values)
+        return self._graph.run(outputs, self.feeds(tokens_QN, actions_Q))
 
-    def _feeds(self, tokens_QN: NDArray[np.int64], actions_Q: NDArray[np.int64], first: int) -> dict[str, NDArray[Any]]:
-        feeds: dict[str, NDArray[Any]] = {"tokens": tokens_QN, "positions": np.arange(first, first + len(tokens_QN))}
+    def feeds(self, tokens_QN: NDArray[np.int64], actions_Q: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
+        """The graph's inputs for a pass over Q frames behind those held."""
+        cache = self.cache
+        inputs = self._frame_inputs(tokens_QN, actions_Q, cache.held)
+        return inputs | {"mask": cache.mask(len(tokens_QN)), "keys": cache.keys, "values": cache.values}
+
+    def _frame_inputs(self, tokens_QN: NDArray[np.int64], actions_Q: NDArray[np.int64], first: int) -> dict[str, NDArray[Any]]:
+        inputs: dict[str, NDArray[Any]] = {"tokens": tokens_QN, "positions": np.arange(first, first + len(tokens_QN))}
         if self._table is not None:
-            feeds["actions"] = self._table[actions_Q]
-        return feeds
+            inputs["actions"] = self._table[actions_Q]
+        return inputs

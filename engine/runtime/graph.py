@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -32,15 +33,18 @@ class Graph:
             raise TypeError(f"{self.where} has no cache")
         return self._cache
 
-    def run(self, outputs: list[str], **feeds: NDArray[Any]) -> list[NDArray[Any]]:
-        """The named outputs. Float inputs are converted to the graph's own float type.
+    def typed(self, feeds: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+        """The inputs in the graph's own float type."""
+        return {name: feed.astype(self._types[name] or feed.dtype, copy=False) for name, feed in feeds.items()}
+
+    def run(self, outputs: list[str], feeds: Mapping[str, NDArray[Any]]) -> list[NDArray[Any]]:
+        """The named outputs.
 
         Raises:
             BundleError: the graph failed while running.
         """
-        typed = {name: feed.astype(self._types[name] or feed.dtype, copy=False) for name, feed in feeds.items()}
         try:
-            results: list[NDArray[Any]] = self._session.run(outputs, typed)
+            results: list[NDArray[Any]] = self._session.run(outputs, self.typed(feeds))
         except Exception as error:  # onnxruntime raises bare pybind exceptions, one class per status code
             raise BundleError(f"{self.where}: the graph failed to run ({str(error).splitlines()[0]})") from None
         return results

@@ -102,7 +102,7 @@ class OnnxWorldModel:
         self._check_open()
         with self._part("encode"):
             frame = fit_image(image, self._spec)
-            tokens = self._encoder.run(["tokens"], frames=frame[None])[0]
+            tokens = self._encoder.run(["tokens"], {"frames": frame[None]})[0]
         row: Tokens = token_rows(tokens, self._spec, "encoded image")[0]
         return row
 
@@ -127,7 +127,7 @@ class OnnxWorldModel:
         while done < len(clip):
             start = anchor(done, context)
             window = clip[start : start + context]
-            found, sure = self._latent_action_encoder.run(["actions", "confidence"], frames=window)
+            found, sure = self._latent_action_encoder.run(["actions", "confidence"], {"frames": window})
             self._check_shape(found, (len(window) - 1,), "latent_action_encoder")
             actions.append(found[done - 1 - start :])
             confidence.append(sure[done - 1 - start :].astype(np.float32))

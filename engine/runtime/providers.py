@@ -108,13 +108,16 @@ def why_unavailable(provider: Provider) -> str | None:
     )
 
 
-def make_session(data: bytes, provider: Provider, external: Mapping[str, bytes], where: str) -> ort.InferenceSession:
+def make_session(
+    data: bytes, provider: Provider, external: Mapping[str, bytes], where: str, options: Any = None
+) -> ort.InferenceSession:
     """A session for graph bytes that were verified; ``external`` holds weights outside the graph, by file name.
+    ``options``: `session_options`, the default, with changes.
 
     Raises:
         BundleError: onnxruntime does not take the graph.  ProviderError: it took it on another provider.
     """
-    options = session_options()
+    options = options or session_options()
     if external:
         files = list(external)
         contents = [external[file] for file in files]
