@@ -1,0 +1,275 @@
+"""The ``worldsketch`` command: reads arguments, calls what does the work, and turns faults into exit codes.
+
+Imports neither Qt nor onnxruntime nor torch until a command needs them. Exit codes: 0 done, 2 bad arguments or input,
+1 it failed, 130 Ctrl-C. Results go to stdout, progress and complaints to stderr.
+"""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import importlib.metadata
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand
+
+from engine.errors import PromptError, WorldsketchError
+
+app = typer.Typer(
+    help="Draw a world, step into it, play it, share it. Without a command it opens the studio.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+World = Annotated[str, typer.Option(help="A world: its name, its folder or its .world file.")]
+Provider = Annotated[str, typer.Option(help="What computes: auto, cpu, cuda, tensorrt, directml or coreml.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object to stdout.")]
+
+
+class _NoScreenError(WorldsketchError):
+    """There is nothing to show a window on."""
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        print(f"worldsketch {importlib.metadata.version('worldsketch')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    del version  # its callback has dealt with it
+
+
+@app.command("open")
+def open_studio(
+    file: Annotated[Path | None, typer.Argument(help="A project, or an image to begin with.")] = None,
+    world: World = "default",
+    provider: Provider = "auto",
+) -> None:
+    """Open the studio. `worldsketch` alone does the same."""
+    if file is not None and not file.is_file():
+        raise PromptError(f"{file}: there is no such file")
+    _check_screen()
+    from studio.app import run
+
+    raise typer.Exit(run(world=world, project_or_prompt=file, provider=provider))
+
+
+@app.command()
+def render(
+    prompt: Annotated[Path, typer.Argument(help="The image to step into.")],
+    actions: Annotated[str, typer.Option(help="What to play: action*frames, separated by commas, as in 2*20,1*10,3.")],
+    out: Annotated[Path, typer.Option(help="A .gif, .apng, .mp4 or .webm; without a suffix a folder of PNG frames.")],
+    world: World = "default",
+    provider: Provider = "auto",
+    seed: Annotated[int, typer.Option(help="Another seed, another outcome.")] = 0,
+    steps: Annotated[int | None, typer.Option(help="Decoding steps per frame. Default: the world's own.")] = None,
+    scale: Annotated[int | None, typer.Option(help="Each pixel becomes N×N. Default: about 256 pixels wide.")] = None,
+    fps: Annotated[float | None, typer.Option(help="Frames per second. Default: the world's own.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Play actions in an image and save the clip."""
+    from studio.headless import render as play
+
+    with _progress("rendering") as on_progress:
+        report = play(
+            prompt,
+            actions,
+            out,
+            world=world,
+            provider=provider,
+            seed=seed,
+            steps=steps,
+            scale=scale,
+            fps=fps,
+            on_progress=on_progress,
+        )
+    media = report.media
+    if as_json:
+        _print_json(
+            out=str(media.path), frames=media.frames, fps=media.fps, bytes=media.bytes, actions=report.actions,
+            seed=report.seed, steps=report.steps, world=world, provider=report.provider,
+        )  # fmt: skip
+    else:
+        print(f"{media.path}: {media.frames} frames at {media.fps:g} per second, {media.bytes / 1000:.0f} kB")
+
+
+@app.command()
+def infer(
+    clip: Annotated[Path, typer.Argument(help="A video, GIF, APNG or animated WebP.")],
+    world: World = "default",
+    provider: Provider = "auto",
+    as_json: AsJson = False,
+) -> None:
+    """Print the actions that a world sees in a clip, as `render --actions` takes them."""
+    from studio.headless import infer as read_actions
+
+    report = read_actions(clip, world=world, provider=provider)
+    if report.cut:
+        print(f"{clip}: only the first {len(report.actions) + 1} frames were read", file=sys.stderr)
+    if as_json:
+        _print_json(
+            actions=report.actions, confidence=report.confidence, text=report.text, fps=report.fps, cut=report.cut,
+            world=world, provider=report.provider,
+        )  # fmt: skip
+    else:
+        print(report.text)
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Say what works on this machine, and what to do about the rest."""
+    from studio.doctor import can_run, examine, report
+
+    checks = examine()
+    if as_json:
+        _print_json(**report(checks))
+    else:
+        for check in checks:
+            print(check.line())
+    raise typer.Exit(0 if can_run(checks) else 1)
+
+
+@dataclass(frozen=True)
+class _Elsewhere:
+    """A command with arguments of its own: ``main(argv) -> int`` in ``module``. ``extra``: what pip must have installed."""
+
+    module: str
+    summary: str
+    extra: str | None = None
+
+
+ELSEWHERE = {
+    "bench": _Elsewhere("engine.runtime.bench", "Measure how fast a world plays here."),
+    "evaluate": _Elsewhere("engine.evaluation.command", "Measure how good a world is.", "train"),
+    "collect": _Elsewhere("engine.data.collect", "Collect frames to learn a world from.", "data"),
+    "train": _Elsewhere("engine.training.command", "Train a tokenizer or a world.", "train"),
+    "export": _Elsewhere("export.command", "Turn trained checkpoints into a world.", "train"),
+}
+
+
+class _PassedOn(TyperCommand):
+    """Takes every argument as it is, ``--help`` too: the command it stands for has a parser of its own."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        ctx.args = list(args)
+        return []
+
+
+def _pass_on(name: str) -> None:
+    def command(ctx: typer.Context) -> None:
+        elsewhere = ELSEWHERE[name]
+        try:
+            run: Callable[[list[str]], int] = importlib.import_module(elsewhere.module).main
+            code = run(ctx.args)
+        except ModuleNotFoundError as error:
+            missing = (error.name or "").partition(".")[0]
+            if elsewhere.extra is None or missing in ("engine", "export", "studio", ""):
+                raise
+            raise WorldsketchError(
+                f"{name} needs {missing}, which is not installed; run: pip install 'worldsketch[{elsewhere.extra}]'"
+            ) from None
+        raise typer.Exit(code)
+
+    app.command(name, cls=_PassedOn, help=ELSEWHERE[name].summary)(command)
+
+
+for _name in ELSEWHERE:
+    _pass_on(_name)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command; returns the exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if not arguments or _is_for_the_studio(arguments[0]):
+        arguments.insert(0, "open")
+    try:
+        app(arguments, prog_name="worldsketch")
+    except SystemExit as end:  # typer has dealt with --help, wrong usage, Ctrl-C and a closed pipe
+        if end.code == 130:
+            _complain("interrupted")
+        return end.code if isinstance(end.code, int) else 0
+    except WorldsketchError as error:
+        _complain(str(error))
+        return 2
+    except OSError as error:
+        if error.errno in _DISK_ERRORS:
+            where = f"{error.filename}: " if error.filename else ""
+            _complain(f"{where}{(error.strerror or '').lower()}; make room or choose another place")
+            return 2
+        return _defect()
+    except Exception:
+        return _defect()
+    return 0
+
+
+_DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
+
+
+def _is_for_the_studio(argument: str) -> bool:
+    """Whether ``worldsketch ARGUMENT`` leaves the word ``open`` out: a file, or an option of the studio."""
+    if argument.startswith("-"):
+        return argument not in ("-h", "--help", "--version")
+    return "." in argument or os.sep in argument
+
+
+def _check_screen() -> None:
+    """Qt ends the whole program when it finds no screen or lacks a library to draw on it; this says so first."""
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return
+    from studio.system_libraries import advice, has_screen, missing_libraries
+
+    if not has_screen():
+        raise _NoScreenError(
+            "there is no screen here (neither DISPLAY nor WAYLAND_DISPLAY is set); `worldsketch render` needs none"
+        )
+    missing = missing_libraries("offscreen", "window")
+    if missing:
+        raise _NoScreenError(f"the window needs {', '.join(library.soname for library in missing)}: {advice(missing)}")
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr while the block runs, when someone sees it."""
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    columns = (*Progress.get_default_columns()[:-1], MofNCompleteColumn(), TimeRemainingColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _print_json(**values: object) -> None:
+    print(json.dumps(values, ensure_ascii=False))
+
+
+def _complain(message: str) -> None:
+    print(f"worldsketch: {' '.join(message.split())}", file=sys.stderr)
+
+
+def _defect() -> int:
+    traceback.print_exc()
+    _complain("this is a defect of the program, not of what you gave it; please report it with the lines above")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,114 @@
+"""What the studio does without a window: a drawing and some actions to a clip, and a clip to the actions in it.
+
+Knows no option and no terminal: `cli` reads the one and writes to the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from engine.data.image import read_image
+from engine.data.video import read_clip
+from engine.errors import DataError
+from engine.runtime.world_model import Image, WorldModel, open_world
+from export.media import MediaReport, write_media
+from studio.action_string import format_actions, parse_actions
+
+USUAL_WIDTH = 256
+"""Pixels: small worlds are enlarged to about this when no scale is asked for."""
+
+
+@dataclass(frozen=True)
+class RenderReport:
+    """The file that was written, and what played in it."""
+
+    media: MediaReport
+    actions: tuple[int, ...]
+    seed: int
+    steps: int
+    provider: str
+
+
+@dataclass(frozen=True)
+class InferReport:
+    """Actions read off a clip at the world's rate. ``text`` is what ``render --actions`` takes; ``cut``: the clip is longer."""
+
+    actions: tuple[int, ...]
+    confidence: tuple[float, ...]
+    text: str
+    fps: float
+    cut: bool
+    provider: str
+
+
+def render(
+    prompt: Path,
+    actions: str,
+    out: Path,
+    *,
+    world: str = "default",
+    provider: str = "auto",
+    seed: int = 0,
+    steps: int | None = None,
+    scale: int | None = None,
+    fps: float | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> RenderReport:
+    """Plays ``actions`` from the image ``prompt`` and writes the frames, the prompt's among them, to ``out``.
+
+    ``steps``, ``fps`` and ``scale`` default to what suits the world. ``on_progress`` is told frames done and frames in all.
+
+    Raises:
+        WorldsketchError: of the kind that says which of these cannot be used.
+    """
+    image = read_image(prompt)
+    with _opened(world, provider, steps) as model:
+        spec = model.spec
+        played = parse_actions(actions, spec.actions)
+
+        def frames() -> Iterator[Image]:
+            yield model.begin(image, seed).rgb
+            for action in played:
+                yield model.step(action).rgb
+
+        media = write_media(
+            frames(),
+            out,
+            fps=spec.fps if fps is None else fps,
+            scale=max(1, USUAL_WIDTH // spec.frame_width) if scale is None else scale,
+            on_progress=(lambda done: on_progress(done, len(played) + 1)) if on_progress else None,
+        )
+        return RenderReport(media, played, seed, model.settings.steps, model.provider)
+
+
+def infer(clip: Path, *, world: str = "default", provider: str = "auto") -> InferReport:
+    """The latent actions between the frames of a video, shown at the world's rate and size.
+
+    Raises:
+        WorldsketchError: the clip or the world cannot be read, or the clip has fewer than two frames at that rate.
+    """
+    with _opened(world, provider, None) as model:
+        spec = model.spec
+        footage = read_clip(clip, fps=spec.fps, size=(spec.frame_height, spec.frame_width))
+        if len(footage.frames) < 2:
+            raise DataError(f"{clip}: one frame at {spec.fps} frames per second; an action needs two, choose a longer clip")
+        found = model.infer_actions(footage.frames)
+        actions = tuple(int(action) for action in found.actions)
+        confidence = tuple(round(float(value), 4) for value in found.confidence)
+        return InferReport(actions, confidence, format_actions(actions), footage.fps, footage.cut, model.provider)
+
+
+@contextmanager
+def _opened(world: str, provider: str, steps: int | None) -> Iterator[WorldModel]:
+    model = open_world(world, provider)
+    if steps is not None and steps != model.settings.steps:
+        settings = replace(model.settings, steps=steps)
+        model.close()
+        model = open_world(world, provider, settings)
+    try:
+        yield model
+    finally:
+        model.close()
