@@ -110,7 +110,9 @@ class FiniteScalarQuantizer(nn.Module):
         self.config = config
         levels = torch.tensor(config.levels)
         self.register_buffer("levels", levels, persistent=False)
-        self.register_buffer("basis", torch.cumprod(torch.cat([torch.ones(1, dtype=torch.long), levels[:-1]]), 0), persistent=False)
+        self.register_buffer(
+            "basis", torch.cumprod(torch.cat([torch.ones(1, dtype=torch.long), levels[:-1]]), 0), persistent=False
+        )
         self.normalise = nn.BatchNorm1d(len(config.levels), affine=False, momentum=0.02)
 
     def forward(self, z: Tensor) -> tuple[Tensor, Tensor, Tensor]:

@@ -74,7 +74,7 @@ class Attention(nn.Module):
 
     def merge(self, heads: Tensor) -> Tensor:
         """[..., G, S, K] -> [..., S, D]."""
-        return self.out(heads.transpose(-2, -3).flatten(-2))
+        return self.out(heads.transpose(-2, -3).flatten(-2))  # type: ignore[no-any-return]  # torch modules return Any
 
     def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         """[R, S, D] -> [R, S, D]; ``mask`` [S, S] is true where row may see column."""
@@ -111,7 +111,7 @@ class STBlock(nn.Module):
         self.feed_in, self.feed_out = nn.Linear(width, hidden), nn.Linear(hidden, width)
 
     def feed(self, x: Tensor) -> Tensor:
-        return x + self.feed_out(F.gelu(self.feed_in(self.feed_norm(x)), approximate="tanh"))
+        return x + self.feed_out(F.gelu(self.feed_in(self.feed_norm(x)), approximate="tanh"))  # type: ignore[no-any-return]
 
     def forward(self, x_BTND: Tensor, mask_TT: Tensor) -> Tensor:
         """``mask_TT`` says which frame may see which."""
@@ -160,7 +160,7 @@ class STTransformer(nn.Module):
         x = x_BTND + self.place + time[:, None]
         for block in self.blocks:
             x = block(x, mask_TT)
-        return self.norm(x)
+        return self.norm(x)  # type: ignore[no-any-return]
 
     def cached(
         self, x_QND: Tensor, positions_Q: Tensor, mask: Tensor, keys: Tensor, values: Tensor

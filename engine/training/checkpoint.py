@@ -66,10 +66,14 @@ def fill(module: nn.Module, tensors: Mapping[str, Tensor], source: Path) -> None
         module.load_state_dict(dict(tensors))
     except RuntimeError as error:
         first = str(error).splitlines()[1].strip() if "\n" in str(error) else str(error)
-        raise DataError(f"{source}: these weights do not fit the model ({first}); use the settings they were trained with") from None
+        raise DataError(
+            f"{source}: these weights do not fit the model ({first}); use the settings they were trained with"
+        ) from None
 
 
-def save_checkpoint(run: Path, module: nn.Module, ema: nn.Module, optimisers: list[torch.optim.Optimizer], state: dict[str, Any]) -> None:
+def save_checkpoint(
+    run: Path, module: nn.Module, ema: nn.Module, optimisers: list[torch.optim.Optimizer], state: dict[str, Any]
+) -> None:
     """Writes ``run/checkpoint`` as a whole: a kill at any moment leaves the old one or the new one."""
     target, fresh, old = run / "checkpoint", run / "checkpoint.partial", run / "checkpoint.old"
     shutil.rmtree(fresh, ignore_errors=True)
@@ -90,7 +94,9 @@ def save_checkpoint(run: Path, module: nn.Module, ema: nn.Module, optimisers: li
     shutil.rmtree(old, ignore_errors=True)
 
 
-def load_checkpoint(run: Path, module: nn.Module, ema: nn.Module, optimisers: list[torch.optim.Optimizer]) -> dict[str, Any] | None:
+def load_checkpoint(
+    run: Path, module: nn.Module, ema: nn.Module, optimisers: list[torch.optim.Optimizer]
+) -> dict[str, Any] | None:
     """Continues from ``run/checkpoint`` and returns its state; None when there is none yet."""
     folder = run / "checkpoint"
     if not folder.exists() and (run / "checkpoint.old").exists():

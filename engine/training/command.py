@@ -3,32 +3,40 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
-import torch
 import tyro
 
 from engine.errors import ConfigError
-from engine.models.presets import PRESETS, WorldPreset, preset
+from engine.models.dynamics import DynamicsConfig
+from engine.models.latent_action_model import LatentActionConfig
+from engine.models.presets import PRESETS, preset
+from engine.models.video_tokenizer import VideoTokenizerConfig
 from engine.training.checkpoint import fill, load_weights
 from engine.training.configs import ClipBatch, TrainConfig
 from engine.training.loop import Task, train
 from engine.training.tokenizer_task import TokenizerTask
+from engine.training.world_task import WorldTask
 
-_DEFAULT_RECIPE = TrainConfig(
+_DEFAULT = TrainConfig(
     lr=1.5e-3, final_lr=0.02, warmup=200, schedule="wsd", betas=(0.9, 0.95), ema=0.995, validate_every=500
 )  # fmt: skip
 TOKENIZER_RECIPES = {
-    "default": replace(_DEFAULT_RECIPE, clips=(ClipBatch(0.7, 20, 2), ClipBatch(1.0, 4, 16)), steps=9000),
-    "paper-coinrun": TrainConfig(),
+    "default": replace(_DEFAULT, clips=(ClipBatch(0.7, 20, 2), ClipBatch(1.0, 4, 16)), steps=8000),
+    "paper": TrainConfig(),
+}
+WORLD_RECIPES = {
+    "default": replace(_DEFAULT, clips=(ClipBatch(1.0, 6, 24),), steps=2400, warmup=100, validate_every=400),
+    "paper": TrainConfig((ClipBatch(1.0, 36, 16),), 200_000, 3e-5, warmup=5000, schedule="cosine"),
 }
 
 
 @dataclass(frozen=True)
 class Where:
-    """Data folders (as `collect` wrote them), validation folders, the run's folder, and weights to start from."""
+    """Where a run reads and writes: data and validation folders (as `collect` wrote them), the run's own folder, weights to
+    start from."""
 
     data: tuple[Path, ...] = (Path("data/coinrun/train"),)
     validation: tuple[Path, ...] = (Path("data/coinrun/validation"),)
@@ -37,30 +45,60 @@ class Where:
     quiet: bool = False
 
 
-def start(task: Task, recipe: TrainConfig, where: Where) -> int:
-    if where.init is not None:
-        fill(task.module, load_weights(where.init)[0], where.init)
-    train(task, recipe, list(where.data), list(where.validation), where.run, where.quiet)
-    print(f"done: {where.run / 'weights.safetensors'}", file=sys.stderr)
+@dataclass(frozen=True)
+class TokenizerRun:
+    """Stage one. Run it again with the same settings to go on where it stopped."""
+
+    model: VideoTokenizerConfig
+    train: TrainConfig
+    where: Where = field(default_factory=Where)
+
+    def task(self) -> Task:
+        return TokenizerTask(self.model)
+
+
+@dataclass(frozen=True)
+class WorldRun:
+    """Stage two: latent action model and dynamics together, on the weights of stage one."""
+
+    actions: LatentActionConfig
+    dynamics: DynamicsConfig
+    train: TrainConfig
+    tokenizer: Path = Path("runs/tokenizer/weights.safetensors")
+    where: Where = field(default_factory=lambda: Where(run=Path("runs/world")))
+
+    def task(self) -> Task:
+        return WorldTask(self.tokenizer, self.actions, self.dynamics)
+
+
+Run = TypeVar("Run", TokenizerRun, WorldRun)
+
+
+def main(argv: list[str]) -> int:
+    """Raises:
+    ConfigError: an unknown stage or preset, or a setting out of range.  DataError: see `engine.training.loop.train`.
+    """
+    stage, rest = (argv[0], argv[1:]) if argv else ("", [])
+    name, rest = _take_preset(rest)
+    sizes, kind = preset(name), "default" if name == "default" else "paper"
+    if stage == "tokenizer":
+        return _start(TokenizerRun(sizes.tokenizer, TOKENIZER_RECIPES[kind]), rest)
+    if stage == "world":
+        return _start(WorldRun(sizes.actions, sizes.dynamics, WORLD_RECIPES[kind]), rest)
+    raise ConfigError("train: name a stage, tokenizer or world, e.g. `worldsketch train tokenizer --help`")
+
+
+def _start(defaults: Run, argv: list[str]) -> int:
+    run: Run = tyro.cli(type(defaults), prog="worldsketch train", args=argv, default=defaults)
+    task = run.task()
+    if run.where.init is not None:
+        fill(task.module, load_weights(run.where.init)[0], run.where.init)
+    train(task, run.train, list(run.where.data), list(run.where.validation), run.where.run, run.where.quiet)
+    print(f"done: {run.where.run / 'weights.safetensors'}", file=sys.stderr)
     return 0
 
 
-def train_tokenizer(argv: list[str]) -> int:
-    name, argv = take_preset(argv)
-
-    def command(
-        model: WorldPreset = preset(name), train: TrainConfig = recipe(TOKENIZER_RECIPES, name), where: Where = Where()
-    ) -> int:
-        return start(TokenizerTask(model.tokenizer), train, where)
-
-    return run_tyro(command, "worldsketch train tokenizer", argv)
-
-
-def recipe(recipes: dict[str, TrainConfig], name: str) -> TrainConfig:
-    return recipes.get(name, recipes["paper-coinrun"])
-
-
-def take_preset(argv: list[str]) -> tuple[str, list[str]]:
+def _take_preset(argv: list[str]) -> tuple[str, list[str]]:
     """Splits ``--preset NAME`` off; it decides the defaults of everything else."""
     if "--preset" not in argv:
         return "default", argv
@@ -68,15 +106,3 @@ def take_preset(argv: list[str]) -> tuple[str, list[str]]:
     if at + 1 == len(argv):
         raise ConfigError(f"--preset needs a name: one of {', '.join(PRESETS)}")
     return argv[at + 1], argv[:at] + argv[at + 2 :]
-
-
-def run_tyro(command: Callable[..., int], prog: str, argv: list[str]) -> int:
-    return int(tyro.cli(command, prog=prog, args=argv, config=(tyro.conf.CascadeSubcommandArgs,)))
-
-
-def main(argv: list[str]) -> int:
-    torch.set_float32_matmul_precision("high")
-    stages: dict[str, Callable[[list[str]], int]] = {"tokenizer": train_tokenizer}
-    if not argv or argv[0] not in stages:
-        raise ConfigError(f"train: name a stage: {' or '.join(stages)}, e.g. `worldsketch train tokenizer`")
-    return stages[argv[0]](argv[1:])

@@ -72,7 +72,9 @@ class TrainConfig:
         need(self.checkpoint_minutes > 0, "checkpoint_minutes", "above 0")
         until = [part.until for part in self.clips]
         need(bool(until) and until == sorted(until) and until[-1] == 1.0, "clips", "parts in rising order, the last until 1.0")
-        need(all(part.batch >= 1 and part.length >= 1 for part in self.clips), "clips", "parts of at least one clip of one frame")
+        need(
+            all(part.batch >= 1 and part.length >= 1 for part in self.clips), "clips", "parts of at least one clip of one frame"
+        )
 
     def clips_at(self, step: int) -> ClipBatch:
         return next(part for part in self.clips if step < part.until * self.steps or part is self.clips[-1])
@@ -99,7 +101,9 @@ def from_dict(kind: type, values: dict[str, Any]) -> Any:
     hints = typing.get_type_hints(kind)
     names = {field.name for field in dataclasses.fields(kind)}
     if unknown := set(values) - names:
-        raise ConfigError(f"{kind.__name__}: unknown setting {', '.join(sorted(unknown))}; known are {', '.join(sorted(names))}")
+        raise ConfigError(
+            f"{kind.__name__}: unknown setting {', '.join(sorted(unknown))}; known are {', '.join(sorted(names))}"
+        )
     return kind(**{name: _revive(hints[name], value) for name, value in values.items()})
 
 

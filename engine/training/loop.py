@@ -46,7 +46,9 @@ class Task(Protocol):
         ...
 
 
-def train(task: Task, config: TrainConfig, data: list[Path], validation: list[Path], run: Path, quiet: bool = False) -> dict[str, float]:
+def train(
+    task: Task, config: TrainConfig, data: list[Path], validation: list[Path], run: Path, quiet: bool = False
+) -> dict[str, float]:
     """Runs ``task`` to ``config.steps``, from ``run/checkpoint`` if there is one. Returns the last validation figures.
 
     Leaves ``run/weights.safetensors`` (averaged weights and settings), checkpoints, log, samples. Ctrl-C and SIGTERM save a
@@ -64,9 +66,9 @@ def train(task: Task, config: TrainConfig, data: list[Path], validation: list[Pa
     state = load_checkpoint(run, module, ema, optimisers)
     step = state["step"] if state else 0
     if config.compile:
-        for part in module.modules():
-            if isinstance(part, STBlock):
-                part.compile(dynamic=False)
+        for block in module.modules():
+            if isinstance(block, STBlock):
+                block.compile(dynamic=False)
     store = ClipStore.open(data)
     held_out = _validation_clips(validation, config, device)
     record = Record(run, quiet)
@@ -97,7 +99,9 @@ def train(task: Task, config: TrainConfig, data: list[Path], validation: list[Pa
                 values |= {name: value.item() for name, value in metrics.items()}
                 values["frames_per_second"] = rate * part.batch * part.length
                 if not math.isfinite(values["loss"]):
-                    raise DataError(f"{run}: the loss is not a number at step {step}; lower --train.lr and start from the checkpoint")
+                    raise DataError(
+                        f"{run}: the loss is not a number at step {step}; lower --train.lr and start from the checkpoint"
+                    )
                 record.write(step, "train", values)
                 record.progress(step, config.steps, rate, values)
                 mark, mark_step = now, step

@@ -22,7 +22,7 @@ class Record:
         self.run, self.quiet = run, quiet
         run.mkdir(parents=True, exist_ok=True)
         self._log = (run / "log.jsonl").open("a", buffering=1)
-        self._board = SummaryWriter(str(run / "tensorboard"))  # type: ignore[no-untyped-call]  # torch's own is untyped
+        self._board = SummaryWriter(str(run / "tensorboard"))
         self._started = time.monotonic()
 
     def write(self, step: int, kind: str, values: dict[str, float]) -> None:
@@ -30,7 +30,7 @@ class Record:
         line: dict[str, Any] = {"step": step, "kind": kind, "seconds": round(time.monotonic() - self._started, 1)}
         self._log.write(json.dumps(line | {k: round(v, 6) for k, v in values.items()}) + "\n")
         for name, value in values.items():
-            self._board.add_scalar(f"{kind}/{name}", value, step)  # type: ignore[no-untyped-call]
+            self._board.add_scalar(f"{kind}/{name}", value, step)
 
     def picture(self, step: int, name: str, image: NDArray[np.uint8]) -> None:
         """An H×W×3 RGB picture as ``samples/NAME-STEP.png``."""
@@ -49,4 +49,4 @@ class Record:
 
     def close(self) -> None:
         self._log.close()
-        self._board.close()  # type: ignore[no-untyped-call]
+        self._board.close()
