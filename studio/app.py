@@ -1,0 +1,60 @@
+"""The studio's entry: makes the application, wires world, worker and window, and runs until the window closes.
+
+Importing this never loads torch, OpenCV, FFmpeg or onnxruntime: the window is up before the engine's thread does.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtWidgets import QApplication
+
+from engine.runtime.world_model import open_world
+from studio.canvas.picture import read_picture
+from studio.jobs.engine_worker import EngineWorker, OpenWorld
+from studio.look.style import Scheme, Theme
+from studio.panels.main_window import MainWindow
+
+_WARM_UP_MS = 60
+"""After the first paint: the engine's imports hold the interpreter for moments, and the window comes first."""
+
+
+def application() -> QApplication:
+    """The QApplication of this process."""
+    running = QApplication.instance()
+    app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("Worldsketch")
+    app.setOrganizationName("Worldsketch")
+    app.setDesktopFileName("worldsketch")
+    return app
+
+
+def make_window(open_world: OpenWorld, settings: QSettings, scheme: Scheme | None = None) -> MainWindow:
+    """A window, not yet shown, and its engine thread, not yet started. Tests hand in worlds and settings of their own."""
+    app = application()
+    stored = str(settings.value("scheme", Scheme.SYSTEM.value))
+    chosen = scheme or (Scheme(stored) if stored in {known.value for known in Scheme} else Scheme.SYSTEM)
+    return MainWindow(EngineWorker(open_world), Theme(app, chosen), settings)
+
+
+def run(world: str, project_or_prompt: Path | None, provider: str) -> int:
+    """Opens the studio; returns the exit code when its window has closed.
+
+    Raises:
+        PromptError: ``project_or_prompt`` is not a picture that can be read.
+    """
+    app = application()
+    picture = read_picture(project_or_prompt) if project_or_prompt is not None else None
+    window = make_window(lambda: open_world(world, provider), QSettings())
+    if picture is not None:
+        window.session.set_sketch("Open image", picture)
+    window.show()
+    QTimer.singleShot(_WARM_UP_MS, window.worker.start)
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    awake = QTimer(app)  # lets the interpreter see Ctrl-C while Qt waits
+    awake.start(250)
+    app.exec()
+    return 0

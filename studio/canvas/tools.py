@@ -1,0 +1,139 @@
+"""The tools of the canvas and their settings: which is chosen, its size and hardness, the colours. Paints nothing itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.canvas.brush import Colour
+
+
+class Tool(Enum):
+    BRUSH = "brush"
+    ERASER = "eraser"
+    FILL = "fill"
+    LINE = "line"
+    BOX = "rectangle"
+    ELLIPSE = "ellipse"
+    PICKER = "picker"
+
+
+@dataclass(frozen=True)
+class ToolCard:
+    """How a tool is shown: title, icon and the key that picks it while the canvas has focus."""
+
+    tool: Tool
+    title: str
+    icon: str
+    key: str
+
+
+TOOLS = (
+    ToolCard(Tool.BRUSH, "Brush", "brush", "B"),
+    ToolCard(Tool.ERASER, "Eraser", "eraser", "E"),
+    ToolCard(Tool.FILL, "Fill", "paint-bucket", "G"),
+    ToolCard(Tool.PICKER, "Pick a colour", "pipette", "I"),
+    ToolCard(Tool.LINE, "Line", "slash", "L"),
+    ToolCard(Tool.BOX, "Rectangle", "square", "R"),
+    ToolCard(Tool.ELLIPSE, "Ellipse", "circle", "O"),
+)
+
+PALETTE: tuple[Colour, ...] = (
+    (20, 22, 27),
+    (92, 98, 110),
+    (176, 182, 192),
+    (255, 255, 255),
+    (140, 32, 40),
+    (226, 72, 60),
+    (240, 138, 50),
+    (250, 206, 84),
+    (0, 26, 44),
+    (0, 60, 78),
+    (58, 124, 190),
+    (148, 208, 240),
+    (34, 92, 54),
+    (86, 168, 84),
+    (170, 214, 108),
+    (196, 140, 88),
+    (120, 78, 48),
+    (190, 204, 206),
+    (232, 218, 184),
+    (110, 84, 190),
+    (236, 142, 180),
+)
+"""Greys, warm, then what CoinRun is made of: night sky, water, grass, crates, dirt, stone, a small astronaut."""
+
+MAX_SIZE = 96
+_RECENT = 7
+
+
+class ToolBox(QObject):
+    """The chosen tool and its settings; ``changed`` follows each new choice."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tool = Tool.BRUSH
+        self._size = 14
+        self._hardness = 1.0
+        self._colour: Colour = PALETTE[0]
+        self._other: Colour = PALETTE[11]
+        self._recent: tuple[Colour, ...] = ()
+
+    @property
+    def tool(self) -> Tool:
+        return self._tool
+
+    @property
+    def size(self) -> int:
+        """Width of a stroke in sketch pixels."""
+        return self._size
+
+    @property
+    def hardness(self) -> float:
+        """1 is a crisp edge, 0 fades from the middle."""
+        return self._hardness
+
+    @property
+    def colour(self) -> Colour:
+        return self._colour
+
+    @property
+    def other_colour(self) -> Colour:
+        return self._other
+
+    @property
+    def recent(self) -> tuple[Colour, ...]:
+        """The colours last painted with, latest first."""
+        return self._recent
+
+    def choose(self, tool: Tool) -> None:
+        self._tool = tool
+        self.changed.emit()
+
+    def set_size(self, size: int) -> None:
+        self._size = max(1, min(size, MAX_SIZE))
+        self.changed.emit()
+
+    def set_hardness(self, hardness: float) -> None:
+        self._hardness = max(0.0, min(hardness, 1.0))
+        self.changed.emit()
+
+    def set_colour(self, colour: Colour) -> None:
+        self._colour = colour
+        if self._tool in (Tool.ERASER, Tool.PICKER):
+            self._tool = Tool.BRUSH
+        self.changed.emit()
+
+    def swap_colours(self) -> None:
+        self._colour, self._other = self._other, self._colour
+        self.changed.emit()
+
+    def used(self, colour: Colour) -> None:
+        """Something was painted with ``colour``."""
+        if colour != (self._recent[0] if self._recent else None):
+            self._recent = (colour, *(c for c in self._recent if c != colour))[:_RECENT]
+            self.changed.emit()

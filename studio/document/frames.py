@@ -1,0 +1,61 @@
+"""Every frame ever made, by key: tokens for good, decoded pixels as long as the budget lasts. Knows no take and no Qt."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.runtime.world_model import Image, Tokens
+
+PIXEL_BUDGET = 256 * 2**20
+"""Bytes of decoded frames that are kept: 20 000 frames of 64×64."""
+
+
+class FrameStore:
+    """What the world has answered so far. Tokens cost a few hundred bytes a frame and stay; pixels are least-recently-used.
+
+    Keys are those of DESIGN §4: same key, same tokens, so a frame found here never needs inference again.
+    """
+
+    def __init__(self, budget: int = PIXEL_BUDGET) -> None:
+        self._budget = budget
+        self._held = 0
+        self._tokens: dict[str, NDArray[np.int32]] = {}
+        self._pixels: OrderedDict[str, Image] = OrderedDict()
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._tokens
+
+    def __len__(self) -> int:
+        return len(self._tokens)
+
+    @property
+    def held(self) -> int:
+        """Bytes of decoded pixels in memory."""
+        return self._held
+
+    def add(self, key: str, tokens: Tokens, rgb: Image) -> None:
+        """Keeps tokens [N] for good and rgb H×W×3 within the budget."""
+        self._tokens[key] = np.asarray(tokens, np.int32)
+        previous = self._pixels.pop(key, None)
+        self._held += rgb.nbytes - (previous.nbytes if previous is not None else 0)
+        self._pixels[key] = rgb
+        while self._held > self._budget and len(self._pixels) > 1:
+            self._held -= self._pixels.popitem(last=False)[1].nbytes
+
+    def tokens(self, key: str) -> Tokens:
+        """[N] int64.
+
+        Raises:
+            KeyError: no such frame was made.
+        """
+        return self._tokens[key].astype(np.int64)
+
+    def rgb(self, key: str) -> Image | None:
+        """H×W×3 uint8, or None where the pixels have made room for others (the world can show the frame again)."""
+        pixels = self._pixels.get(key)
+        if pixels is not None:
+            self._pixels.move_to_end(key)
+        return pixels

@@ -1,0 +1,133 @@
+"""The thread that owns the WorldModel. Requests go in, answers come out as one Qt signal; inference happens nowhere else.
+
+Knows nothing of takes, playheads or what a request is for: `simulation` decides that.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import traceback
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.errors import WorldsketchError
+from engine.runtime.world_model import WorldModel
+from studio.jobs.messages import (
+    Answer,
+    Begin,
+    Failed,
+    Finished,
+    FrameMade,
+    Opened,
+    OpenFailed,
+    Preview,
+    PreviewMade,
+    Request,
+    Run,
+    WorldInfo,
+)
+
+OpenWorld = Callable[[], WorldModel]
+
+
+class EngineWorker(QObject):
+    """Opens the world on its own thread and serves requests in order.
+
+    ``answered`` carries one `Answer`; it reaches slots of GUI objects on the GUI thread. Requests of an epoch below
+    `epoch` are skipped, a run in progress stops before its next frame.
+    """
+
+    answered = Signal(object)
+
+    def __init__(self, open_world: OpenWorld, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._open_world = open_world
+        self._requests: queue.SimpleQueue[Request | None] = queue.SimpleQueue()
+        self._epoch = 0
+        self._stopping = False
+        self._thread = threading.Thread(target=self._live, name="engine", daemon=True)
+
+    @property
+    def epoch(self) -> int:
+        return self._epoch
+
+    @property
+    def alive(self) -> bool:
+        return self._thread.is_alive()
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def ask(self, request: Request) -> None:
+        self._requests.put(request)
+
+    def new_epoch(self) -> int:
+        """Everything asked for so far is no longer wanted."""
+        self._epoch += 1
+        return self._epoch
+
+    def stop(self, timeout_s: float = 10.0) -> bool:
+        """Ends the thread and closes the world. True when it has ended; a thread stuck in a graph dies with the process."""
+        self._stopping = True
+        self.new_epoch()
+        self._requests.put(None)
+        if self._thread.is_alive():
+            self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def _answer(self, answer: Answer) -> None:
+        if not self._stopping:
+            self.answered.emit(answer)
+
+    def _live(self) -> None:
+        try:
+            world = self._open_world()
+        except WorldsketchError as error:
+            self._answer(OpenFailed(str(error)))
+            return
+        except Exception as error:  # the top of a thread: report, as nothing above would
+            traceback.print_exc()
+            self._answer(OpenFailed(f"the world did not open: {type(error).__name__}: {error}"))
+            return
+        try:
+            self._answer(Opened(WorldInfo(world.spec, world.provider, world.settings, world.action_names)))
+            while (request := self._requests.get()) is not None:
+                self._serve(world, request)
+        finally:
+            world.close()
+
+    def _serve(self, world: WorldModel, request: Request) -> None:
+        if isinstance(request, Preview):
+            self._answer(self._preview(world, request))
+            return
+        if request.epoch < self._epoch:
+            return
+        try:
+            if isinstance(request, Begin):
+                self._answer(FrameMade(request.epoch, world.begin(request.image, request.seed)))
+            else:
+                self._run(world, request)
+            self._answer(Finished(request.epoch))
+        except WorldsketchError as error:
+            self._answer(Failed(request.epoch, str(error)))
+        except Exception as error:  # the top of a thread: report and go on serving
+            traceback.print_exc()
+            self._answer(Failed(request.epoch, f"the engine failed: {type(error).__name__}: {error}"))
+
+    def _preview(self, world: WorldModel, request: Preview) -> PreviewMade:
+        try:
+            return PreviewMade(world.decode(world.encode(request.image)))
+        except WorldsketchError:
+            return PreviewMade(None)
+
+    def _run(self, world: WorldModel, run: Run) -> None:
+        if run.history is not None:
+            frame = world.resume(run.history)
+            if not run.moves:
+                self._answer(FrameMade(run.epoch, frame))
+        for action, seed in run.moves:
+            if run.epoch < self._epoch:
+                return
+            self._answer(FrameMade(run.epoch, world.step(action, seed)))

@@ -1,0 +1,45 @@
+"""Reads a picture file for the sketch off the GUI thread: a large photo takes a second. Knows no session."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.errors import WorldsketchError
+from studio.canvas.picture import read_picture
+
+
+class PictureReader(QObject):
+    """Reads what it is asked for; only the latest is delivered. ``read`` carries the path and S×S×3 pixels."""
+
+    read = Signal(object, object)
+    failed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._latest = 0
+        self._threads: list[threading.Thread] = []
+
+    def ask(self, path: Path) -> None:
+        self._latest += 1
+        self._threads = [thread for thread in self._threads if thread.is_alive()]
+        thread = threading.Thread(target=self._read, args=(path, self._latest), name="picture", daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def wait(self, timeout_s: float = 10.0) -> None:
+        self._latest += 1
+        for thread in self._threads:
+            thread.join(timeout_s)
+
+    def _read(self, path: Path, ticket: int) -> None:
+        try:
+            image = read_picture(path)
+        except WorldsketchError as error:
+            if ticket == self._latest:
+                self.failed.emit(str(error))
+            return
+        if ticket == self._latest:
+            self.read.emit(path, image)

@@ -1,0 +1,242 @@
+"""Decides what the engine makes next: the prompt, the next frame of play, or the frames that an edit made stale.
+
+Listens to the session, asks the worker, and hands the session what comes back. Frames that are known cost no inference.
+Owns the epoch: late answers are dropped here. Knows no widget.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from engine.runtime.world_model import Frame, History
+from studio.document.take import FrameState, Prompt, Take
+from studio.jobs.engine_worker import EngineWorker
+from studio.jobs.messages import (
+    Begin,
+    Failed,
+    Finished,
+    FrameMade,
+    Opened,
+    OpenFailed,
+    Preview,
+    PreviewMade,
+    Run,
+    WorldInfo,
+)
+from studio.session import Session
+
+DEBOUNCE_MS = 150
+
+
+class Simulation(QObject):
+    """One request at a time. While a take is played, steps go through `step`; else stale frames are made again."""
+
+    opened = Signal(object)
+    """A `WorldInfo`."""
+    open_failed = Signal(str)
+    begun = Signal()
+    """The new take has its prompt: play may start."""
+    stepped = Signal()
+    """The frame that `step` asked for is in the take."""
+    failed = Signal(str)
+    progressed = Signal(int, int)
+    """Frames done and frames wanted of a re-simulation; (0, 0) when there is none."""
+    previewed = Signal(object)
+
+    def __init__(self, session: Session, worker: EngineWorker, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._worker = worker
+        self._info: WorldInfo | None = None
+        self._busy = False
+        self._head: str | None = None  # where the world is; None when only the world knows
+        self._on_frame: Callable[[Frame], None] = self._keep
+        self._wanted = -1  # frames up to here are asked for although nobody looks at them
+        self._from = 0
+        self._previewing = False
+        self._next_preview: Preview | None = None
+        self._timer = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
+        self._timer.timeout.connect(self.resimulate)
+        worker.answered.connect(self._answered)
+        session.take_changed.connect(self._take_changed)
+        session.playhead_moved.connect(lambda _: self._look_again())
+        session.visible_changed.connect(self._look_again)
+
+    @property
+    def info(self) -> WorldInfo | None:
+        return self._info
+
+    @property
+    def ready(self) -> bool:
+        return self._info is not None
+
+    @property
+    def busy(self) -> bool:
+        return self._busy
+
+    @property
+    def resimulating(self) -> bool:
+        return self._busy and self._on_frame == self._keep
+
+    # -- what the window asks for -------------------------------------------------------------------------------------
+
+    def begin(self, *, replay: bool = False) -> None:
+        """Frame 0 from the sketch as it is now: a new take, or with ``replay`` the same actions from the new drawing."""
+        sketch = self._session.project.sketch
+        image, digest = sketch.image, sketch.digest()
+        self._start_epoch()
+
+        def first_frame(frame: Frame) -> None:
+            self._session.keep_frame(frame)
+            prompt = Prompt(image, digest, frame.key, frame.tokens)
+            if replay:
+                self._session.edit(
+                    "Replay from the new drawing", lambda project: project.take and project.take.replace_prompt(prompt)
+                )
+            else:
+                self._session.begin_take(prompt)
+                self.begun.emit()
+
+        self._send(Begin(self._worker.epoch, image, 0), first_frame)
+
+    def step(self, action: int) -> bool:
+        """One more frame after the playhead. False when the engine is not ready for it; `stepped` follows when True."""
+        take, t = self._session.take, self._session.playhead
+        if take is None or self._busy:
+            return False
+        if take.state(t) is not FrameState.FRESH:
+            self._make_up_to(t)
+            return False
+        if t < take.last:
+            self._session.make_room()
+        seed, key = take.next_move(action)
+
+        def made(frame: Frame) -> None:
+            self._session.keep_frame(frame)
+            self._session.record(action)
+            self.stepped.emit()
+
+        if self._session.project.frames.rgb(key) is not None:
+            self._session.record(action)
+            QTimer.singleShot(0, self.stepped.emit)
+            return True
+        self._send(Run(self._worker.epoch, self._history_to(t), ((action, seed),)), made)
+        return True
+
+    def resimulate(self) -> None:
+        """Makes the frames that are missing up to the playhead, the last visible frame or what `want` asked for."""
+        take = self._session.take
+        if take is None or self._busy or not self.ready or self._session.recording:
+            return
+        if self._make_up_to(self._target(take)):
+            return
+        self.progressed.emit(0, 0)
+        t = self._session.playhead
+        if take.state(t) is FrameState.FRESH and self._session.rgb(t) is None:  # its pixels have made room for others
+            self._send(Run(self._worker.epoch, take.history(t), ()), self._keep)
+
+    def want(self, t: int) -> None:
+        """Asks for all frames up to t, whether or not they are looked at."""
+        self._wanted = t
+        self.resimulate()
+
+    def cancel(self) -> None:
+        """Stops making frames; what is done stays."""
+        self._timer.stop()
+        self._wanted = -1
+        self._start_epoch()
+        self.progressed.emit(0, 0)
+
+    def preview(self) -> None:
+        """Shows the sketch as the world would understand it, by `previewed`; at most one waits in the engine."""
+        request = Preview(self._session.project.sketch.image)
+        if not self.ready or self._previewing:
+            self._next_preview = request
+            return
+        self._previewing = True
+        self._worker.ask(request)
+
+    # -- what comes back ----------------------------------------------------------------------------------------------
+
+    def _answered(self, answer: object) -> None:
+        match answer:
+            case FrameMade(epoch, frame) if epoch == self._worker.epoch:
+                self._head = frame.key
+                self._on_frame(frame)
+            case Finished(epoch) if epoch == self._worker.epoch:
+                self._busy = False
+                if not self._session.recording:
+                    self.resimulate()
+            case Failed(epoch, message) if epoch == self._worker.epoch:
+                self._busy, self._head = False, None
+                self.progressed.emit(0, 0)
+                self.failed.emit(message)
+            case PreviewMade(rgb):
+                self._previewing = False
+                if rgb is not None:
+                    self.previewed.emit(rgb)
+                self._preview_again()
+            case Opened(info):
+                self._info = info
+                self.opened.emit(info)
+                self._preview_again()
+            case OpenFailed(message):
+                self._busy = False
+                self.open_failed.emit(message)
+
+    def _keep(self, frame: Frame) -> None:
+        self._session.keep_frame(frame)
+        take = self._session.take
+        if take is not None:
+            target = self._target(take)
+            self.progressed.emit(frame.index - self._from + 1, max(target, frame.index) - self._from + 1)
+
+    def _target(self, take: Take) -> int:
+        return min(take.last, max(self._session.playhead, self._session.visible_last, self._wanted))
+
+    def _make_up_to(self, target: int) -> bool:
+        """Asks for the frames that are missing up to ``target``; False when there are none."""
+        take = self._session.take
+        first = take.first_missing() if take is not None else 0
+        if take is None or not 0 < first <= target:
+            return False
+        self._from = first
+        moves = tuple(take.move(t) for t in range(first, target + 1))
+        self.progressed.emit(0, len(moves))
+        self._send(Run(self._worker.epoch, self._history_to(first - 1), moves), self._keep)
+        return True
+
+    def _preview_again(self) -> None:
+        request, self._next_preview = self._next_preview, None
+        if request is not None:
+            self._previewing = True
+            self._worker.ask(request)
+
+    def _take_changed(self, first: int) -> None:
+        if self._session.recording:
+            return
+        if self._busy:
+            self._start_epoch()
+        self._timer.start()
+
+    def _look_again(self) -> None:
+        if not self._session.recording and not self._busy and not self._timer.isActive():
+            self._timer.start()
+
+    def _send(self, request: Begin | Run, on_frame: Callable[[Frame], None]) -> None:
+        self._busy, self._on_frame = True, on_frame
+        self._worker.ask(request)
+
+    def _start_epoch(self) -> None:
+        self._worker.new_epoch()
+        if self._busy:
+            self._busy, self._head = False, None
+
+    def _history_to(self, t: int) -> History | None:
+        """The way back to frame t, or None when the world is there already."""
+        take = self._session.take
+        if take is None or self._head == take.key(t):
+            return None
+        return take.history(t)

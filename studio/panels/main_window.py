@@ -1,0 +1,532 @@
+"""The main window: puts the views together and connects them to session, simulation and play. Holds no state of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QMimeData, QPoint, QRect, QSettings, QSize, Qt
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QKeySequence
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QDockWidget,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QSizePolicy,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
+
+from studio.canvas.canvas_view import CanvasView
+from studio.canvas.picture import PATTERNS, from_qimage
+from studio.canvas.tools import ToolBox
+from studio.dialogs.export_dialog import ExportChoices, ExportDialog
+from studio.jobs.engine_worker import EngineWorker
+from studio.jobs.export_job import ExportJob, ExportOrder
+from studio.jobs.messages import WorldInfo
+from studio.jobs.picture_job import PictureReader
+from studio.jobs.simulation import Simulation
+from studio.look.actions import action_looks
+from studio.look.icons import name_icon, paint_icons
+from studio.look.style import Scheme, Theme
+from studio.panels.action_picker import ActionPicker
+from studio.panels.actions_table import CHECKABLE, MENUS
+from studio.panels.branches_panel import BranchesPanel
+from studio.panels.eye_panel import EyePanel
+from studio.panels.legend_panel import LegendPanel
+from studio.panels.samples_strip import title_of
+from studio.panels.stage import Stage
+from studio.panels.status_line import StatusLine
+from studio.panels.timeline_panel import TimelinePanel
+from studio.panels.tools_panel import ToolsPanel
+from studio.session import Mode, Session
+from studio.timeline.timeline_view import TimelineView
+from studio.viewport.play_controller import PlayController
+from studio.viewport.play_mode import PlayMode
+from studio.viewport.viewport import Viewport
+
+_TOAST_MS = 6000
+_PROVIDERS = {"CPUExecutionProvider": "CPU", "CUDAExecutionProvider": "CUDA", "TensorrtExecutionProvider": "TensorRT"}
+
+
+class MainWindow(QMainWindow):
+    """See the module. ``worker`` is started by the application, and stopped when the window closes."""
+
+    def __init__(self, worker: EngineWorker, theme: Theme, settings: QSettings) -> None:
+        super().__init__()
+        self.setWindowTitle("Worldsketch")
+        self.setAcceptDrops(True)
+        self.resize(1360, 860)
+        self.theme, self.settings, self.worker = theme, settings, worker
+        self.session = Session(self)
+        self.tools = ToolBox(self)
+        self.simulation = Simulation(self.session, worker, self)
+        self.controller = PlayController(self.simulation, parent=self)
+        self.play = PlayMode(self.session, self.simulation, self.controller, self)
+        self.pictures = PictureReader(self)
+        self.export_job: ExportJob | None = None
+        self._export_choices = ExportChoices(folder=Path.home())
+
+        self.canvas = CanvasView(self.session, self.tools, theme)
+        self.viewport = Viewport(self.session, self.controller, theme)
+        self.stage = Stage(self.canvas, self.viewport, theme)
+        self.setCentralWidget(self.stage)
+        self.timeline = TimelineView(self.session, theme)
+        self.timeline_panel = TimelinePanel(self.session, self.timeline)
+        self.legend = LegendPanel(theme)
+        self.branches = BranchesPanel(self.session)
+        self.eye = EyePanel(self.session, self.simulation, theme)
+        self.status = StatusLine(theme)
+        self.setStatusBar(self.status)
+        self.picker = ActionPicker(theme, self)
+
+        self._actions = self._build_menus()
+        self._build_toolbar()
+        self._build_docks()
+        self._connect_engine()
+        self._connect_views()
+        self._first_layout = self.saveState()
+        self._restore_layout()
+        theme.changed.connect(self._theme_changed)
+        self._theme_changed()
+        self._mode_changed(Mode.SKETCH)
+        self._frame_changed()
+
+    # -- putting it together ------------------------------------------------------------------------------------------
+
+    def _build_menus(self) -> dict[str, QAction]:
+        handlers: dict[str, Callable[[], object]] = {
+            "new": lambda: self.session.clear_sketch(),
+            "open": self.ask_picture,
+            "paste": self.paste,
+            "export": self.ask_export,
+            "quit": self.close,
+            "undo": lambda: self._travel(self.session.undo_stack.undo),
+            "redo": lambda: self._travel(self.session.undo_stack.redo),
+            "clear": lambda: self.session.clear_sketch(),
+            "select_all": lambda: self.session.select(1, self.session.last),
+            "step_in": lambda: self.play.step_in(),
+            "step_in_start": lambda: self.play.step_in(at_start=True),
+            "step_out": self.escape,
+            "pause": lambda: self.controller.toggle_pause(),
+            "one_frame": lambda: self.controller.single_step(),
+            "playback": lambda: self.play.toggle_playback(),
+            "replay": lambda: self.play.replay(),
+            "mode_sketch": lambda: self.show_mode(Mode.SKETCH),
+            "mode_edit": lambda: self.show_mode(Mode.EDIT),
+            "smooth": lambda: self.viewport.set_smooth(self._actions["smooth"].isChecked()),
+            "theme_system": lambda: self._choose_scheme(Scheme.SYSTEM),
+            "theme_light": lambda: self._choose_scheme(Scheme.LIGHT),
+            "theme_dark": lambda: self._choose_scheme(Scheme.DARK),
+            "reset_layout": lambda: self.restoreState(self._first_layout),
+            "full_screen": lambda: self.showNormal() if self.isFullScreen() else self.showFullScreen(),
+        }
+        actions: dict[str, QAction] = {}
+        for title, entries in MENUS:
+            menu = self.menuBar().addMenu(title)
+            if title == "&View":
+                self._view_menu = menu
+            for entry in entries:
+                if not entry.name:
+                    menu.addSeparator()
+                    continue
+                action = menu.addAction(entry.title + (f"\t{entry.shown}" if entry.shown else ""))
+                action.setShortcut(QKeySequence(entry.keys))
+                action.setCheckable(entry.name in CHECKABLE)
+                if entry.icon:
+                    name_icon(action, entry.icon)
+                action.triggered.connect(lambda _=False, name=entry.name: handlers[name]())
+                actions[entry.name] = action
+        return actions
+
+    def _build_toolbar(self) -> None:
+        bar = QToolBar("Main")
+        bar.setObjectName("toolbar")
+        bar.setMovable(False)
+        bar.setIconSize(QSize(18, 18))
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        segments = QFrame()
+        segments.setObjectName("segments")
+        row = QHBoxLayout(segments)
+        row.setContentsMargins(3, 3, 3, 3)
+        row.setSpacing(2)
+        group = QButtonGroup(self)
+        self._mode_buttons: dict[Mode, QToolButton] = {}
+        for mode, title in ((Mode.SKETCH, "Sketch"), (Mode.PLAY, "Play"), (Mode.EDIT, "Edit")):
+            button = QToolButton()
+            button.setText(title)
+            button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setAccessibleName(f"{title} mode")
+            button.clicked.connect(lambda _=False, mode=mode: self.show_mode(mode))
+            group.addButton(button)
+            row.addWidget(button)
+            self._mode_buttons[mode] = button
+        bar.addWidget(segments)
+        bar.addSeparator()
+        for name in ("undo", "redo", "clear"):
+            bar.addAction(self._actions[name])
+        bar.addWidget(_spacer())
+        self._enter = self._primary("Step in", "log-in", "Step into the sketch (F5)", self._toggle_play)
+        bar.addWidget(self._enter)
+        for name in ("pause", "one_frame"):
+            bar.addAction(self._actions[name])
+        bar.addWidget(_spacer())
+        export = QToolButton()
+        export.setText("Export")
+        export.setToolTip("Save a GIF or video (Ctrl+E)")
+        export.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        export.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        name_icon(export, "share")
+        export.clicked.connect(self.ask_export)
+        self._export_button = export
+        bar.addWidget(export)
+        self.addToolBar(bar)
+
+    def _primary(self, title: str, icon: str, tip: str, clicked: Callable[[], None]) -> QToolButton:
+        button = QToolButton()
+        button.setText(title)
+        button.setToolTip(tip)
+        button.setProperty("primary", "true")
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setMinimumWidth(124)
+        name_icon(button, icon, on_accent=True)
+        button.clicked.connect(clicked)
+        return button
+
+    def _build_docks(self) -> None:
+        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        bottom = Qt.DockWidgetArea.BottomDockWidgetArea
+        for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
+            self.setCorner(corner, bottom)
+        docks = [
+            self._dock("Tools", ToolsPanel(self.tools, self.theme), left),
+            self._dock("World's eye", self.eye, right),
+            self._dock("Actions", self.legend, right),
+            self._dock("Branches", self.branches, right),
+            self._dock("Timeline", self.timeline_panel, bottom),
+        ]
+        self.resizeDocks(docks[:1], [212], Qt.Orientation.Horizontal)
+        self.resizeDocks(docks[1:4], [252, 252, 252], Qt.Orientation.Horizontal)
+        self.resizeDocks(docks[1:4], [200, 230, 220], Qt.Orientation.Vertical)
+        for dock in docks:
+            self._view_menu.insertAction(self._actions["reset_layout"], dock.toggleViewAction())
+        docks[-1].setTitleBarWidget(QWidget())  # the timeline has its own bar
+
+    def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title)
+        dock.setObjectName(title)
+        dock.setWidget(widget)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _connect_engine(self) -> None:
+        simulation, play, controller = self.simulation, self.play, self.controller
+        simulation.opened.connect(self._world_opened)
+        simulation.open_failed.connect(self._world_failed)
+        simulation.failed.connect(lambda text: self.status.say(text, lasting=True))
+        simulation.progressed.connect(self.status.simulating.set_progress)
+        simulation.progressed.connect(self.timeline.set_progress)
+        play.waiting.connect(self.viewport.set_waiting)
+        play.entered.connect(self._entered)
+        play.left.connect(self._left)
+        play.playback_changed.connect(self._playback_changed)
+        controller.paused_changed.connect(lambda _: self._show_enabled())
+        controller.held_changed.connect(lambda: self.legend.light(controller.held_action()))
+        controller.pace_changed.connect(
+            lambda pace: self.status.set_pace(pace, controller.fps, playing=controller.playing and not controller.paused)
+        )
+        simulation.stepped.connect(self._stepped)
+        self.status.simulating.cancelled.connect(simulation.cancel)
+        self.status.exporting.cancelled.connect(self._cancel_export)
+
+    def _connect_views(self) -> None:
+        session = self.session
+        session.mode_changed.connect(self._mode_changed)
+        session.take_changed.connect(lambda _: self._frame_changed())
+        session.playhead_moved.connect(lambda _: self._frame_changed())
+        session.selection_changed.connect(self._selection_changed)
+        session.undo_stack.indexChanged.connect(lambda _: self._show_enabled())
+        self.timeline.scrubbed.connect(self.scrub_to)
+        self.timeline.preview_toggled.connect(self.play.toggle_playback)
+        self.timeline.picked.connect(self._offer_actions)
+        self.timeline_panel.start_asked.connect(lambda: self.scrub_to(0))
+        self.timeline_panel.playback_asked.connect(self.play.toggle_playback)
+        self.viewport.scrub.connect(lambda by: self.scrub_to(session.playhead + by))
+        self.viewport.preview_toggled.connect(self.play.toggle_playback)
+        self.viewport.step_in_asked.connect(self.play.step_in)
+        self.legend.pressed.connect(self._legend_pressed)
+        self.legend.released.connect(lambda _: self.controller.release_action())
+        self.picker.chosen.connect(self._paint_selection)
+        self.stage.samples.chosen.connect(self.pictures.ask)
+        self.stage.samples.open_asked.connect(self.ask_picture)
+        self.pictures.read.connect(self._picture_read)
+        self.pictures.failed.connect(lambda text: self.status.say(text, lasting=True))
+
+    # -- the engine ---------------------------------------------------------------------------------------------------
+
+    def _world_opened(self, info: WorldInfo) -> None:
+        looks = action_looks(info.action_names)
+        self.controller.set_world(info.action_names, info.spec.fps)
+        self.viewport.set_looks(looks)
+        self.timeline.set_world(looks, info.spec.fps)
+        self.timeline_panel.set_fps(info.spec.fps)
+        self.legend.set_world(looks, self.controller.keymap)
+        self.picker.set_world(looks)
+        self.status.set_engine(
+            "good", f"Ready · {_PROVIDERS.get(info.provider, info.provider.removesuffix('ExecutionProvider'))}"
+        )
+        self.status.set_pace(0.0, info.spec.fps, playing=False)
+        self._show_enabled()
+
+    def _world_failed(self, message: str) -> None:
+        self.status.set_engine("record", "No world")
+        self.status.say(message, lasting=True)
+
+    def _entered(self) -> None:
+        self.viewport.playing_changed()
+        self.viewport.setFocus()
+        self.stage.hints.show("Arrow keys or 1–8 move the world.  P pauses, Esc steps out.")
+        self._show_enabled()
+
+    def _left(self, frames: int) -> None:
+        self.viewport.playing_changed()
+        self.stage.hints.hide()
+        self._show_enabled()
+        if frames:
+            seconds = frames / self.controller.fps
+            self.stage.toast.say(f"{seconds:.1f} s recorded. Drag on the actions to repaint, Ctrl+E to share.", _TOAST_MS)
+
+    def _stepped(self) -> None:
+        take = self.session.take
+        if take is not None and take.last:
+            self.stage.hints.played(take.action(take.last))
+
+    # -- views --------------------------------------------------------------------------------------------------------
+
+    def show_mode(self, mode: Mode) -> None:
+        """What the segments of the toolbar do."""
+        if mode is Mode.PLAY:
+            self.play.step_in()
+        else:
+            self.play.step_out()
+            self.session.set_mode(mode)
+        self._mode_buttons[self.session.mode].setChecked(True)
+
+    def scrub_to(self, t: int) -> None:
+        """Puts the playhead on a frame, and the frame on the stage."""
+        self.play.stop_playback()
+        self.play.step_out()
+        if self.session.mode is Mode.SKETCH and self.session.take is not None:
+            self.session.set_mode(Mode.EDIT)
+        self.session.set_playhead(t)
+
+    def escape(self) -> None:
+        """Esc: the nearest thing that can be ended is."""
+        if self.canvas.abandon():
+            return
+        if self.play.active:
+            self.play.step_out()
+        elif self.play.playing_back:
+            self.play.stop_playback()
+        elif self.simulation.resimulating:
+            self.simulation.cancel()
+        else:
+            self.session.clear_selection()
+
+    def _toggle_play(self) -> None:
+        if self.play.active:
+            self.play.step_out()
+        else:
+            self.play.step_in()
+
+    def _travel(self, move: Callable[[], None]) -> None:
+        """Undo and redo act on what is finished: a stroke or a stretch of play in the making ends first."""
+        self.canvas.abandon()
+        self.play.step_out()
+        self.play.stop_playback()
+        move()
+
+    def _mode_changed(self, mode: Mode) -> None:
+        self.stage.show_mode(mode)
+        self._mode_buttons[mode].setChecked(True)
+        self._show_enabled()
+
+    def _frame_changed(self) -> None:
+        self.status.set_frame(self.session.playhead, self.session.last)
+        self._show_enabled()
+
+    def _show_enabled(self) -> None:
+        playing, take = self.play.active, self.session.last > 0
+        stack, actions = self.session.undo_stack, self._actions
+        actions["undo"].setEnabled(stack.canUndo() or playing)
+        actions["redo"].setEnabled(stack.canRedo() and not playing)
+        actions["undo"].setText(f"&Undo {stack.undoText().lower()}".rstrip())
+        actions["redo"].setText(f"&Redo {stack.redoText().lower()}".rstrip())
+        for name in ("pause", "one_frame"):
+            actions[name].setEnabled(self.controller.playing)
+        for name in ("export", "playback", "replay", "select_all"):
+            actions[name].setEnabled(take and not playing)
+        self._export_button.setEnabled(take and not playing)
+        self._enter.setText("Step out" if playing else "Step in")
+        self._enter.setToolTip("Step out of the world (Esc)" if playing else "Step into the sketch (F5)")
+        wanted = "log-out" if playing else "log-in"
+        if self._enter.property("lucide") != wanted:
+            name_icon(self._enter, wanted, on_accent=True)
+            paint_icons(self, self.theme.tokens)
+
+    def _playback_changed(self, playing: bool) -> None:
+        self.timeline_panel.show_playback(playing)
+        paint_icons(self, self.theme.tokens)
+
+    def _selection_changed(self) -> None:
+        if not self.session.selection:
+            self.picker.hide()
+
+    def _offer_actions(self, cells: QRect) -> None:
+        corner = self.timeline.viewport().mapTo(self, QPoint(0, 0))
+        self.picker.offer(cells.translated(corner))
+
+    def _legend_pressed(self, action: int) -> None:
+        if self.controller.playing:
+            self.controller.press_action(action)
+        else:
+            self._paint_selection(action)
+
+    def _paint_selection(self, action: int) -> None:
+        info = self.simulation.info
+        if self.session.selection and info is not None:
+            self.session.set_actions(self.session.selection, action, info.action_names[action])
+        elif not self.session.selection:
+            self.status.say("Select actions on the timeline first, then choose what they become")
+
+    # -- pictures -----------------------------------------------------------------------------------------------------
+
+    def ask_picture(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, "Open image", str(self._export_choices.folder), PATTERNS)
+        if name:
+            self.pictures.ask(Path(name))
+
+    def _picture_read(self, path: Path, image: object) -> None:
+        self.show_mode(Mode.SKETCH)
+        self.session.set_sketch(title_of(path), image)  # type: ignore[arg-type]  # the signal carries S×S×3 pixels
+        self.canvas.setFocus()
+
+    def paste(self) -> None:
+        """A picture, or the file of one, from the clipboard."""
+        mime = QGuiApplication.clipboard().mimeData()
+        if not self._take_picture(mime):
+            self.status.say("There is no picture on the clipboard")
+
+    def _take_picture(self, mime: QMimeData) -> bool:
+        files = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+        if files:
+            self.pictures.ask(files[0])
+            return True
+        image = mime.imageData()
+        if isinstance(image, QImage) and not image.isNull():
+            self.show_mode(Mode.SKETCH)
+            self.session.set_sketch("Paste image", from_qimage(image))
+            return True
+        return False
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        mime = event.mimeData()
+        if mime.hasImage() or any(url.isLocalFile() for url in mime.urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self._take_picture(event.mimeData()):
+            event.acceptProposedAction()
+
+    # -- export -------------------------------------------------------------------------------------------------------
+
+    def ask_export(self) -> None:
+        self.play.step_out()
+        if not self.session.last:
+            self.status.say("Nothing to export yet: press F5 and play a little first")
+            return
+        self.play.stop_playback()
+        dialog = ExportDialog(self.session, self.simulation, self.theme, self.controller.fps, self._export_choices, self)
+        paint_icons(dialog, self.theme.tokens)
+        dialog.exec()
+        self._export_choices = dialog.choices
+        if dialog.order is not None:
+            self.export(dialog.order)
+        dialog.deleteLater()
+
+    def export(self, order: ExportOrder) -> None:
+        """Writes in the background; the status line shows how far it is."""
+        if self.export_job is not None:
+            self.status.say("An export is still running; stop it or wait for it")
+            return
+        job = ExportJob(order, parent=self)
+        job.progressed.connect(self.status.exporting.set_progress)
+        job.finished.connect(self._exported)
+        job.failed.connect(lambda text: self.status.say(text, lasting=True))
+        job.ended.connect(self._export_ended)
+        self.export_job = job
+        self.status.exporting.set_progress(0, len(order.frames))
+        job.start()
+
+    def _exported(self, report: object) -> None:
+        path, size = Path(getattr(report, "path", "")), int(getattr(report, "bytes", 0))
+        self.stage.toast.say(f"Saved {path.name}, {_bytes(size)}", _TOAST_MS)
+        self.status.say(f"Saved {path}")
+
+    def _export_ended(self) -> None:
+        self.status.exporting.set_progress(0, 0)
+        job, self.export_job = self.export_job, None
+        if job is not None:
+            job.wait()
+            job.deleteLater()
+
+    def _cancel_export(self) -> None:
+        if self.export_job is not None:
+            self.export_job.cancel()
+            self.status.say("Export stopped; nothing was written")
+
+    # -- look and life ------------------------------------------------------------------------------------------------
+
+    def _choose_scheme(self, scheme: Scheme) -> None:
+        self.settings.setValue("scheme", scheme.value)
+        self.theme.set_scheme(scheme)
+        self._theme_changed()
+
+    def _theme_changed(self) -> None:
+        for scheme in Scheme:
+            self._actions[f"theme_{scheme.value}"].setChecked(scheme is self.theme.scheme)
+        paint_icons(self, self.theme.tokens)
+        self.update()
+
+    def _restore_layout(self) -> None:
+        geometry, state = self.settings.value("geometry"), self.settings.value("layout")
+        if isinstance(geometry, QByteArray) and isinstance(state, QByteArray):
+            self.restoreGeometry(geometry)
+            self.restoreState(state)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.settings.setValue("geometry", self.saveGeometry())
+        self.settings.setValue("layout", self.saveState())
+        self.play.step_out()
+        self.play.stop_playback()
+        if self.export_job is not None:
+            self.export_job.cancel()
+            self.export_job.wait()
+        self.pictures.wait()
+        self.worker.stop()
+        super().closeEvent(event)
+
+
+def _spacer() -> QWidget:
+    widget = QWidget()
+    widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    return widget
+
+
+def _bytes(size: int) -> str:
+    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"

@@ -1,0 +1,79 @@
+"""Sample prompts below the canvas: a click puts one on it. Reads every PNG in ``resources/prompts``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from studio.look.icons import name_icon
+from studio.look.style import RESOURCES
+
+_SIDE = 60
+
+
+def sample_paths() -> list[Path]:
+    """In the order of their names; a leading number orders them and is not shown."""
+    return sorted((RESOURCES / "prompts").glob("*.png"))
+
+
+def title_of(path: Path) -> str:
+    words = path.stem.replace("-", " ").replace("_", " ").lstrip("0123456789 ")
+    return words[:1].upper() + words[1:]
+
+
+class SamplesStrip(QWidget):
+    """``chosen`` carries a path; ``open_asked`` wants the file dialog."""
+
+    chosen = Signal(object)
+    open_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 6)
+        layout.setSpacing(4)
+        title = QLabel("Draw above, or begin with a sample")
+        title.setProperty("role", "section")
+        layout.addWidget(title)
+        inner = QWidget()
+        inner.setObjectName("panel")
+        row = QHBoxLayout(inner)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        for path in sample_paths():
+            card = self._card(title_of(path))
+            card.setIcon(
+                QIcon(QPixmap(str(path)).scaled(_SIDE * 2, _SIDE * 2, mode=Qt.TransformationMode.SmoothTransformation))
+            )
+            card.setToolTip(f"Begin with {title_of(path)}")
+            card.clicked.connect(lambda _=False, path=path: self.chosen.emit(path))
+            row.addWidget(card)
+        opening = self._card("Open image…")
+        opening.setIconSize(QSize(28, _SIDE))
+        name_icon(opening, "image-plus")
+        opening.clicked.connect(self.open_asked)
+        row.addWidget(opening)
+        row.addStretch(1)
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFixedHeight(_SIDE + 40)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inner)
+        layout.addWidget(area)
+
+    def _card(self, title: str) -> QToolButton:
+        card = QToolButton()
+        card.setObjectName("card")
+        card.setText(title)
+        card.setAccessibleName(title)
+        card.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        card.setIconSize(QSize(_SIDE, _SIDE))
+        card.setMinimumWidth(_SIDE + 24)
+        card.setCursor(Qt.CursorShape.PointingHandCursor)
+        return card

@@ -1,0 +1,75 @@
+"""The bottom dock: the timeline with its small bar of buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from studio.look.icons import name_icon
+from studio.session import Session
+from studio.timeline.timeline_view import TimelineView
+
+
+class TimelinePanel(QWidget):
+    """See the module."""
+
+    start_asked = Signal()
+    playback_asked = Signal()
+
+    def __init__(self, session: Session, timeline: TimelineView, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self._session, self._fps = session, 10
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        row = QHBoxLayout()
+        row.setContentsMargins(8, 4, 8, 4)
+        row.setSpacing(2)
+        row.addWidget(self._button("skip-back", "To the start (Home)", self.start_asked.emit))
+        self._play = self._button("play", "Play back (Space)", self.playback_asked.emit)
+        row.addWidget(self._play)
+        row.addSpacing(8)
+        self._time = QLabel()
+        self._time.setProperty("role", "muted")
+        row.addWidget(self._time)
+        row.addStretch(1)
+        self._hint = QLabel()
+        self._hint.setProperty("role", "muted")
+        row.addWidget(self._hint)
+        row.addSpacing(12)
+        row.addWidget(self._button("zoom-out", "Narrower frames (Ctrl+wheel)", lambda: timeline.zoom(1 / 1.4)))
+        row.addWidget(self._button("zoom-in", "Wider frames (Ctrl+wheel)", lambda: timeline.zoom(1.4)))
+        layout.addLayout(row)
+        layout.addWidget(timeline)
+        for signal in (session.take_changed, session.playhead_moved, session.selection_changed):
+            signal.connect(self._show)
+        self._show()
+
+    def set_fps(self, fps: int) -> None:
+        self._fps = fps
+        self._show()
+
+    def show_playback(self, playing: bool) -> None:
+        name_icon(self._play, "pause" if playing else "play")
+
+    def _show(self) -> None:
+        session = self._session
+        self._time.setText(f"{session.playhead / self._fps:.1f} s  /  {session.last / self._fps:.1f} s")
+        chosen = session.selection
+        if chosen:
+            what = f"{len(chosen)} action{'s' if len(chosen) > 1 else ''} selected"
+            self._hint.setText(f"{what}: press a number, or pick one above, to change {'them' if len(chosen) > 1 else 'it'}")
+        elif session.last:
+            self._hint.setText("Drag on the pictures to scrub, on the actions to select")
+        else:
+            self._hint.setText("")
+
+    def _button(self, icon: str, tip: str, clicked: object) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName("tool")
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        name_icon(button, icon)
+        button.clicked.connect(clicked)
+        return button

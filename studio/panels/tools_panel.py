@@ -1,0 +1,215 @@
+"""The left dock: tools, size and hardness, colours. Changes the tool box; knows no canvas."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QColorDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.canvas.brush import Colour
+from studio.canvas.tools import MAX_SIZE, PALETTE, TOOLS, Tool, ToolBox
+from studio.look.icons import name_icon
+from studio.look.style import Theme
+
+_COLUMNS = 7
+
+
+class Swatch(QAbstractButton):
+    """One colour to paint with."""
+
+    def __init__(self, theme: Theme, colour: Colour, side: int = 22, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._side = side
+        self.colour = colour
+        self.chosen = False
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.set_colour(colour)
+
+    def set_colour(self, colour: Colour) -> None:
+        self.colour = colour
+        text = "#{:02x}{:02x}{:02x}".format(*colour)
+        self.setToolTip(text)
+        self.setAccessibleName(f"Colour {text}")
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._side, self._side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tokens = self._theme.tokens
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect = QRectF(self.rect()).adjusted(2, 2, -2, -2)
+        painter.setPen(QPen(QColor(tokens.line), 1))
+        painter.setBrush(QColor(*self.colour))
+        painter.drawRoundedRect(rect, 5, 5)
+        if self.chosen or self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(tokens.accent), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+        painter.end()
+
+
+class ColourPair(QWidget):
+    """The colour painted with, over the one that X swaps in. A click on the front one opens the colour dialog."""
+
+    def __init__(self, tools: ToolBox, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tools, self._theme = tools, theme
+        self.setFixedSize(60, 52)
+        self.setAccessibleName("Current colours")
+        self.setToolTip("Click to choose any colour")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        tools.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        back, front = QRectF(23, 17, 34, 32), QRectF(3, 3, 38, 34)
+        painter.setPen(QPen(QColor(self._theme.tokens.panel), 3))
+        for rect, colour in ((back, self._tools.other_colour), (front, self._tools.colour)):
+            painter.setPen(QPen(QColor(self._theme.tokens.panel), 4))
+            painter.drawRoundedRect(rect, 7, 7)
+            painter.setPen(QPen(QColor(self._theme.tokens.line), 1))
+            painter.setBrush(QColor(*colour))
+            painter.drawRoundedRect(rect, 7, 7)
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.choose()
+
+    def choose(self) -> None:
+        colour = QColorDialog.getColor(QColor(*self._tools.colour), self.window(), "Colour")
+        if colour.isValid():
+            self._tools.set_colour((colour.red(), colour.green(), colour.blue()))
+
+
+class ToolsPanel(QWidget):
+    """See the module."""
+
+    def __init__(self, tools: ToolBox, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self._tools, self._theme = tools, theme
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 4, 12, 12)
+        layout.setSpacing(8)
+        self._buttons: dict[Tool, QToolButton] = {}
+        layout.addLayout(self._tool_grid())
+        self._size = self._slider(layout, "Size", 1, MAX_SIZE, tools.set_size)
+        self._hardness = self._slider(layout, "Hardness", 0, 100, lambda value: tools.set_hardness(value / 100))
+        layout.addSpacing(6)
+        layout.addLayout(self._colours())
+        layout.addStretch(1)
+        tools.changed.connect(self._show)
+        self._show()
+
+    def _tool_grid(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setSpacing(4)
+        for n, card in enumerate(TOOLS):
+            button = QToolButton()
+            button.setObjectName("tool")
+            button.setCheckable(True)
+            button.setIconSize(QSize(20, 20))
+            button.setToolTip(f"{card.title} ({card.key})")
+            button.setAccessibleName(card.title)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            name_icon(button, card.icon)
+            button.clicked.connect(lambda _=False, tool=card.tool: self._tools.choose(tool))
+            self._buttons[card.tool] = button
+            grid.addWidget(button, n // 4, n % 4)
+        return grid
+
+    def _slider(self, layout: QVBoxLayout, title: str, low: int, high: int, changed: object) -> tuple[QSlider, QLabel]:
+        row = QHBoxLayout()
+        name, value = QLabel(title), QLabel()
+        name.setProperty("role", "muted")
+        value.setProperty("role", "muted")
+        row.addWidget(name)
+        row.addStretch(1)
+        row.addWidget(value)
+        slider = QSlider(Qt.Orientation.Horizontal)
+        slider.setRange(low, high)
+        slider.setAccessibleName(title)
+        slider.valueChanged.connect(changed)
+        layout.addLayout(row)
+        layout.addWidget(slider)
+        return slider, value
+
+    def _colours(self) -> QVBoxLayout:
+        box = QVBoxLayout()
+        box.setSpacing(8)
+        row = QHBoxLayout()
+        pair = ColourPair(self._tools, self._theme)
+        row.addWidget(pair)
+        row.addStretch(1)
+        for name, icon, action in (
+            ("Swap colours (X)", "arrow-right-left", self._tools.swap_colours),
+            ("Choose any colour", "palette", pair.choose),
+        ):
+            button = QToolButton()
+            button.setObjectName("tool")
+            button.setToolTip(name)
+            button.setAccessibleName(name)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            name_icon(button, icon)
+            button.clicked.connect(action)
+            row.addWidget(button)
+        box.addLayout(row)
+        grid = QGridLayout()
+        grid.setSpacing(3)
+        self._palette = [self._swatch(colour) for colour in PALETTE]
+        for n, swatch in enumerate(self._palette):
+            grid.addWidget(swatch, n // _COLUMNS, n % _COLUMNS)
+        box.addLayout(grid)
+        self._recent_title = QLabel("Recent")
+        self._recent_title.setProperty("role", "section")
+        box.addWidget(self._recent_title)
+        recent = QHBoxLayout()
+        recent.setSpacing(3)
+        self._recent = [self._swatch(PALETTE[0]) for _ in range(_COLUMNS)]
+        for swatch in self._recent:
+            swatch.setSizePolicy(swatch.sizePolicy().horizontalPolicy(), swatch.sizePolicy().verticalPolicy())
+            recent.addWidget(swatch)
+        recent.addStretch(1)
+        box.addLayout(recent)
+        return box
+
+    def _swatch(self, colour: Colour) -> Swatch:
+        swatch = Swatch(self._theme, colour)
+        swatch.clicked.connect(lambda: self._tools.set_colour(swatch.colour))
+        return swatch
+
+    def _show(self) -> None:
+        tools = self._tools
+        for tool, button in self._buttons.items():
+            button.setChecked(tool is tools.tool)
+        for (slider, label), value, unit in (
+            (self._size, tools.size, "px"),
+            (self._hardness, round(tools.hardness * 100), "%"),
+        ):
+            slider.blockSignals(True)
+            slider.setValue(value)
+            slider.blockSignals(False)
+            label.setText(f"{value} {unit}")
+        for swatch in self._palette:
+            swatch.chosen = swatch.colour == tools.colour
+            swatch.update()
+        self._recent_title.setVisible(bool(tools.recent))
+        for n, swatch in enumerate(self._recent):
+            swatch.setVisible(n < len(tools.recent))
+            if n < len(tools.recent):
+                swatch.set_colour(tools.recent[n])

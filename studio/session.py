@@ -1,0 +1,252 @@
+"""The open project as the window sees it: one undo stack, the playhead, the selection, the mode, and signals of change.
+
+Widgets call methods here and listen; they never touch the document. Every edit goes through the undo stack. Knows no widget
+and no engine: `jobs.simulation` listens here and brings frames.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from enum import Enum
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from engine.runtime.world_model import Frame, Image
+from studio.commands import ReelCommand, SketchCommand
+from studio.document.project import Project, Reel
+from studio.document.sketch import EVERYTHING, PAPER, SIDE, Patch, Pixels, Rect
+from studio.document.take import FrameState, Prompt, Take
+
+
+class Mode(Enum):
+    """What the stage shows: the canvas, the world being played, or both side by side."""
+
+    SKETCH = "sketch"
+    PLAY = "play"
+    EDIT = "edit"
+
+
+class Session(QObject):
+    """See the module. Frame indices count from 0, the prompt; actions are those that lead into a frame."""
+
+    sketch_changed = Signal(object)
+    """A `Rect` of the sketch to repaint."""
+    take_changed = Signal(int)
+    """The take is another one, or changed from this frame on."""
+    frame_arrived = Signal(int)
+    """Frame t can be shown, or shown anew."""
+    playhead_moved = Signal(int)
+    selection_changed = Signal()
+    branches_changed = Signal()
+    mode_changed = Signal(object)
+    visible_changed = Signal()
+    message = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.project = Project()
+        self.undo_stack = QUndoStack(self)
+        self._playhead = 0
+        self._mode = Mode.SKETCH
+        self._selection: range = range(0)
+        self._visible_last = 0
+        self._recording: Reel | None = None
+
+    # -- the view ---------------------------------------------------------------------------------------------------
+
+    @property
+    def take(self) -> Take | None:
+        return self.project.take
+
+    @property
+    def last(self) -> int:
+        return self.project.last
+
+    @property
+    def playhead(self) -> int:
+        return self._playhead
+
+    @property
+    def mode(self) -> Mode:
+        return self._mode
+
+    @property
+    def selection(self) -> range:
+        """The selected frames; empty when none is."""
+        return self._selection
+
+    @property
+    def recording(self) -> bool:
+        return self._recording is not None
+
+    @property
+    def visible_last(self) -> int:
+        """The last frame that the timeline shows."""
+        return self._visible_last
+
+    def set_mode(self, mode: Mode) -> None:
+        if mode is not self._mode:
+            self._mode = mode
+            self.mode_changed.emit(mode)
+
+    def set_playhead(self, t: int) -> None:
+        t = max(0, min(t, self.last))
+        if t != self._playhead:
+            self._playhead = t
+            self.playhead_moved.emit(t)
+
+    def select(self, first: int, last: int) -> None:
+        """Selects the frames between two indices, in either order; the prompt cannot be selected."""
+        first, last = sorted((first, last))
+        chosen = range(max(first, 1), min(last, self.last) + 1)
+        if chosen != self._selection:
+            self._selection = chosen
+            self.selection_changed.emit()
+
+    def clear_selection(self) -> None:
+        if self._selection:
+            self._selection = range(0)
+            self.selection_changed.emit()
+
+    def set_visible_last(self, t: int) -> None:
+        if t != self._visible_last:
+            self._visible_last = t
+            self.visible_changed.emit()
+
+    def state(self, t: int) -> FrameState:
+        return self.take.state(t) if self.take else FrameState.NEVER
+
+    def rgb(self, t: int) -> Image | None:
+        """What to show at frame t, H×W×3; None when there is nothing in memory."""
+        key = self.take.shown_key(t) if self.take and 0 <= t <= self.take.last else None
+        return self.project.frames.rgb(key) if key else None
+
+    # -- the sketch -------------------------------------------------------------------------------------------------
+
+    def sketch_edited(self, text: str, before: Pixels, rect: Rect) -> None:
+        """Records what a tool has painted since the pixels were ``before`` as one undo step."""
+        patch = self.project.sketch.patch(before, rect)
+        if patch is not None:
+            self.undo_stack.push(SketchCommand(self, text, patch, done=True))
+
+    def set_sketch(self, text: str, image: Image) -> None:
+        """Replaces the whole drawing by S×S×3 pixels."""
+        sketch = self.project.sketch
+        before = sketch.pixels.copy()
+        sketch.pixels[..., :3] = image
+        self.sketch_changed.emit(EVERYTHING)
+        self.sketch_edited(text, before, EVERYTHING)
+
+    def clear_sketch(self) -> None:
+        paper = self.project.sketch.pixels[..., :3] * 0 + PAPER
+        self.set_sketch("Clear", paper.astype("uint8").reshape(SIDE, SIDE, 3))
+
+    def apply_patch(self, patch: Patch, *, back: bool) -> None:
+        """For `SketchCommand`."""
+        self.sketch_changed.emit(self.project.sketch.apply(patch, back=back))
+
+    def sketch_is_prompt(self) -> bool:
+        """Whether the take began from the drawing as it is now."""
+        return self.take is not None and self.take.prompt.digest == self.project.sketch.digest()
+
+    # -- the take ---------------------------------------------------------------------------------------------------
+
+    def set_actions(self, frames: Iterable[int], action: int, name: str) -> None:
+        """Makes ``action`` lead into each of ``frames``: one undo step, or none when nothing changes."""
+        chosen = list(frames)
+        self.edit(f"Set {len(chosen)} × {name}", lambda project: project.take and project.take.set_actions(chosen, action))
+
+    def replace_prompt(self, prompt: Prompt) -> None:
+        """The take's actions from another drawing."""
+        self.edit("Replay in the new drawing", lambda project: project.take and project.take.replace_prompt(prompt))
+
+    def switch_branch(self, index: int) -> None:
+        name = self.project.branches[index].name
+        self.edit(f"Switch to {name}", lambda project: project.switch_to(index))
+
+    def edit(self, text: str, change: Callable[[Project], object]) -> None:
+        """Does ``change`` to take and branches as one undo step."""
+        before = self.project.reel()
+        change(self.project)
+        after = self.project.reel()
+        if after != before:
+            self.undo_stack.push(ReelCommand(self, text, before, after))
+
+    def restore(self, reel: Reel) -> None:
+        """For `ReelCommand`: the take and the branches become what they were."""
+        before = self.project.reel()
+        self.project.restore(reel)
+        self._took(_first_difference(before, reel))
+        if before.branches != reel.branches:
+            self.branches_changed.emit()
+
+    # -- recording --------------------------------------------------------------------------------------------------
+
+    def start_recording(self) -> None:
+        """From here to `stop_recording` everything that is played is one undo step."""
+        self._recording = self.project.reel()
+
+    def stop_recording(self) -> int:
+        """Returns how many frames the take has gained, or lost, since recording began."""
+        before, self._recording = self._recording, None
+        if before is None:
+            return 0
+        after = self.project.reel()
+        if after != before:
+            self.undo_stack.push(ReelCommand(self, "Play", before, after))
+        same_prompt = before.take and after.take and before.take.prompt.key == after.take.prompt.key
+        return (after.take.last if after.take else 0) - (before.take.last if before.take and same_prompt else 0)
+
+    def begin_take(self, prompt: Prompt) -> None:
+        """A new take, as part of the recording; the one before is kept as a branch."""
+        branches = self.project.branches
+        self.project.begin_take(prompt)
+        self._branches_may_have_changed(branches)
+        self._playhead = 0
+        self._took(0)
+
+    def make_room(self) -> None:
+        """Ends the take at the playhead, so that play can go on from there; the tail is kept as a branch."""
+        branches = self.project.branches
+        first = self.project.cut_after(self._playhead)
+        self._branches_may_have_changed(branches)
+        if first is not None:
+            self.take_changed.emit(first)
+
+    def record(self, action: int) -> None:
+        """One more frame at the end of the take, already made."""
+        if self.take is None:
+            return
+        t = self.take.append(action)
+        self.take_changed.emit(t)
+        self.frame_arrived.emit(t)
+        self.set_playhead(t)
+
+    def keep_frame(self, frame: Frame) -> None:
+        """Remembers what the world has made; shows it if the take has a place for it."""
+        self.project.frames.add(frame.key, frame.tokens, frame.rgb)
+        take = self.take
+        if take is not None and frame.index <= take.last and take.key(frame.index) == frame.key:
+            self.frame_arrived.emit(frame.index)
+
+    def _took(self, first: int) -> None:
+        self._selection = range(self._selection.start, min(self._selection.stop, self.last + 1))
+        self._playhead = min(self._playhead, self.last)
+        self.take_changed.emit(first)
+        self.playhead_moved.emit(self._playhead)
+        self.selection_changed.emit()
+
+    def _branches_may_have_changed(self, before: tuple[object, ...]) -> None:
+        if self.project.branches != before:
+            self.branches_changed.emit()
+
+
+def _first_difference(one: Reel, other: Reel) -> int:
+    """The first frame at which two reels' takes differ."""
+    if one.take is None or other.take is None or one.take.prompt.key != other.take.prompt.key:
+        return 0
+    moves = (tuple(zip(reel.actions, reel.seeds, strict=True)) for reel in (one.take, other.take))
+    first, second = moves
+    pairs = enumerate(zip(first, second, strict=False), start=1)
+    return next((t for t, (a, b) in pairs if a != b), min(len(first), len(second)) + 1)

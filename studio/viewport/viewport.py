@@ -1,0 +1,291 @@
+"""The world on screen: one frame, enlarged, with what is pressed below it. Turns keys into calls of the play controller.
+
+Knows no engine: it shows what the session holds at the playhead.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from studio.document.take import FrameState
+from studio.look.actions import ActionLook, draw_glyph
+from studio.look.icons import pixmap
+from studio.look.style import Theme
+from studio.session import Mode, Session
+from studio.viewport.keymap import direction_of
+from studio.viewport.pictures import to_qimage
+from studio.viewport.play_controller import PlayController
+
+_MARGIN = 24
+_FOOT = 76
+"""Room below the frame for the key caps."""
+_HEAD = 40
+_CAPS = (("left", "←"), ("up", "↑"), ("down", "↓"), ("right", "→"))
+
+
+class Viewport(QWidget):
+    """See the module. While playing it takes every plain key; else arrows move the playhead and Space plays back."""
+
+    scrub = Signal(int)
+    """Frames to move the playhead by."""
+    preview_toggled = Signal()
+    step_in_asked = Signal()
+
+    def __init__(self, session: Session, controller: PlayController, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.setAccessibleName("World viewport")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(220, 240)
+        self._session, self._controller, self._theme = session, controller, theme
+        self._looks: tuple[ActionLook, ...] = ()
+        self._image: QImage | None = None
+        self._smooth = False
+        self._waiting = ""
+        self._pulse = QTimer(self, interval=500)
+        self._pulse.timeout.connect(self._blink)
+        self._lit = True
+        session.playhead_moved.connect(lambda _: self._show_frame())
+        session.frame_arrived.connect(lambda t: self._show_frame() if t == session.playhead else None)
+        session.take_changed.connect(lambda _: self._show_frame())
+        controller.held_changed.connect(self.update)
+        controller.paused_changed.connect(lambda _: self.update())
+        theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        return QSize(640, 720)
+
+    def set_looks(self, looks: tuple[ActionLook, ...]) -> None:
+        self._looks = looks
+        self.update()
+
+    @property
+    def smooth(self) -> bool:
+        return self._smooth
+
+    def set_smooth(self, smooth: bool) -> None:
+        """Smooth enlargement instead of whole pixels."""
+        self._smooth = smooth
+        self.update()
+
+    def set_waiting(self, text: str) -> None:
+        """Says over the stage what is being waited for; empty ends it."""
+        self._waiting = text
+        self.update()
+
+    def playing_changed(self) -> None:
+        if self._controller.playing:
+            self._pulse.start()
+        else:
+            self._pulse.stop()
+        self.update()
+
+    @property
+    def image(self) -> QImage | None:
+        """The frame on screen at its own size."""
+        return self._image
+
+    def frame_rect(self) -> QRectF:
+        """Where the frame is drawn. Whole pixels keep whole device pixels."""
+        width, height = (self._image.width(), self._image.height()) if self._image else (64, 64)
+        room = QRectF(self.rect()).adjusted(_MARGIN, _HEAD, -_MARGIN, -_FOOT)
+        ratio = self.devicePixelRatioF()
+        scale = max(min(room.width() / width, room.height() / height), 0.5)
+        if not self._smooth and scale * ratio >= 1:
+            scale = int(scale * ratio) / ratio
+        size = QSize(round(width * scale), round(height * scale))
+        corner = room.center() - QPointF(size.width() / 2, size.height() / 2)
+        return QRectF(round(corner.x()), round(corner.y()), size.width(), size.height())
+
+    # -- painting -----------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tokens = self._theme.tokens
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), QColor(tokens.stage))
+        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+        target = self.frame_rect()
+        if self._image is None or self._waiting:
+            self._paint_empty(painter, target)
+        else:
+            for grow, alpha in ((6, 10), (3, 18), (1, 40)):
+                painter.fillRect(target.adjusted(-grow, -grow + 2, grow, grow + 2), QColor(0, 0, 0, alpha))
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth)
+            painter.drawImage(target, self._image)
+            if self._session.state(self._session.playhead) is not FrameState.FRESH:
+                painter.fillRect(target, QColor(0, 0, 0, 110))
+            self._paint_head(painter, target)
+            self._paint_foot(painter, target)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(tokens.accent), 1.5))
+            painter.drawRect(target.adjusted(-2, -2, 2, 2))
+        painter.end()
+
+    def _paint_empty(self, painter: QPainter, target: QRectF) -> None:
+        tokens = self._theme.tokens
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(tokens.line), 1.5, Qt.PenStyle.DashLine))
+        painter.setBrush(QColor(tokens.window))
+        painter.drawRoundedRect(target, 10, 10)
+        middle = target.center()
+        painter.drawPixmap(QPointF(middle.x() - 20, middle.y() - 64), pixmap("gamepad-2", tokens.faint, 40))
+        title = self._waiting or "Nothing played yet"
+        hint = "" if self._waiting else "Press F5, or click here, to step into your sketch"
+        self._text(painter, QRectF(target.x(), middle.y() - 12, target.width(), 28), title, tokens.text, 15, bold=True)
+        self._text(painter, QRectF(target.x(), middle.y() + 16, target.width(), 24), hint, tokens.muted, 13)
+
+    def _paint_head(self, painter: QPainter, target: QRectF) -> None:
+        """What the picture is: recording, paused, or an old frame."""
+        tokens, session, controller = self._theme.tokens, self._session, self._controller
+        line = QRectF(target.x(), target.y() - 30, target.width(), 22)
+        seconds = session.playhead / controller.fps
+        state = session.state(session.playhead)
+        left, colour, dot = f"Frame {session.playhead}", tokens.muted, ""
+        if controller.playing:
+            if controller.paused:
+                left, colour = "Paused · P goes on, . makes one frame", tokens.warn
+            elif not controller.started:
+                left, colour = "Press a key: the world's clock starts with it", tokens.accent
+            else:
+                left, colour, dot = "Recording", tokens.text, tokens.record
+        elif state is FrameState.STALE:
+            left, colour = f"Frame {session.playhead} · from before the edit", tokens.warn
+        if dot:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(dot if self._lit else tokens.faint))
+            painter.drawEllipse(QPointF(line.x() + 5, line.center().y()), 5, 5)
+            line.setX(line.x() + 18)
+        self._text(painter, line, left, colour, 13, align=Qt.AlignmentFlag.AlignLeft)
+        self._text(painter, line, f"{seconds:.1f} s", tokens.muted, 13, align=Qt.AlignmentFlag.AlignRight)
+
+    def _paint_foot(self, painter: QPainter, target: QRectF) -> None:
+        """The arrow caps, lit where held, and the action that led here."""
+        tokens, controller = self._theme.tokens, self._controller
+        action = controller.held_action() if controller.playing else None
+        take, t = self._session.take, self._session.playhead
+        if action is None and take is not None and 1 <= t <= take.last:
+            action = take.action(t)
+        y, side = target.bottom() + 20, 30.0
+        chip = self._looks[action] if action is not None and action < len(self._looks) else None
+        name_width = min(max(92.0, target.width() - 4 * (side + 5) - 12), 180.0)
+        total = 4 * (side + 5) + 12 + name_width
+        x = target.center().x() - total / 2
+        held = controller.held_keys
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for name, sign in _CAPS:
+            down = any(direction_of(key) == name for key in held)
+            cap = QRectF(x, y, side, side)
+            painter.setPen(QPen(QColor(tokens.accent if down else tokens.line), 1.2))
+            painter.setBrush(QColor(tokens.accent if down else tokens.raised))
+            painter.drawRoundedRect(cap, 6, 6)
+            self._text(painter, cap, sign, tokens.on_accent if down else tokens.muted, 15)
+            x += side + 5
+        rect = QRectF(x + 12, y, name_width, side)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(chip.colour if chip else QColor(tokens.raised))
+        painter.drawRoundedRect(rect, 6, 6)
+        if chip and action is not None:
+            draw_glyph(painter, QRectF(rect.x() + 9, rect.y() + 8, 14, 14), chip)
+            text = rect.adjusted(30, 0, -8, 0)
+            self._text(
+                painter, text, f"{action + 1}  {chip.name}", chip.ink.name(), 13, align=Qt.AlignmentFlag.AlignLeft, bold=True
+            )
+        else:
+            self._text(painter, rect, "no action yet", tokens.faint, 12)
+
+    def _text(
+        self,
+        painter: QPainter,
+        rect: QRectF,
+        text: str,
+        colour: str,
+        size: int,
+        *,
+        bold: bool = False,
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignHCenter,
+    ) -> None:
+        font = QFont(self.font())
+        font.setPixelSize(size)
+        font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Medium)
+        painter.setFont(font)
+        painter.setPen(QColor(colour))
+        elided = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(rect.width()))
+        painter.drawText(rect, int(align | Qt.AlignmentFlag.AlignVCenter), elided)
+
+    def _show_frame(self) -> None:
+        rgb = self._session.rgb(self._session.playhead)
+        if rgb is not None:
+            self._image = to_qimage(rgb)
+        elif self._session.take is None:
+            self._image = None
+        self.update()
+
+    def _blink(self) -> None:
+        self._lit = not self._lit
+        self.update()
+
+    # -- keys ---------------------------------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        """Plain keys are the world's while playing, before any shortcut of the window sees them."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._controller.playing:
+            plain = not event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+            if plain and event.key() not in (Qt.Key.Key_Escape, Qt.Key.Key_F5, Qt.Key.Key_F11):
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.isAutoRepeat() and self._controller.playing:
+            return
+        if event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):
+            super().keyPressEvent(event)
+        elif self._controller.playing:
+            self._play_key(event)
+        elif not self._scrub_key(event.key()):
+            super().keyPressEvent(event)
+
+    def _play_key(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_P:
+            self._controller.toggle_pause()
+        elif event.key() == Qt.Key.Key_Period:
+            self._controller.single_step()
+        elif not self._controller.press(event.key()):
+            super().keyPressEvent(event)
+
+    def _scrub_key(self, key: int) -> bool:
+        second = self._controller.fps
+        moves = {
+            Qt.Key.Key_Left: -1,
+            Qt.Key.Key_Right: 1,
+            Qt.Key.Key_PageUp: -second,
+            Qt.Key.Key_PageDown: second,
+            Qt.Key.Key_Home: -(10**9),
+            Qt.Key.Key_End: 10**9,
+        }
+        if key in moves:
+            self.scrub.emit(moves[Qt.Key(key)])
+        elif key == Qt.Key.Key_Space:
+            self.preview_toggled.emit()
+        else:
+            return False
+        return True
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if not event.isAutoRepeat():
+            self._controller.release(event.key())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._session.take is None and self._session.mode is not Mode.PLAY:
+            self.step_in_asked.emit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._controller.release_all()
+        self.update()
