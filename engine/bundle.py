@@ -311,8 +311,8 @@ class _Folder:
             raise BundleError(f"{where} is missing: {what}") from None
         except OSError as error:
             raise BundleError(f"{where} cannot be read ({error.strerror})") from None
-        with os.fdopen(handle, "rb") as stream:
-            status = os.fstat(stream.fileno())
+        try:
+            status = os.fstat(handle)
             if not stat.S_ISREG(status.st_mode):
                 raise BundleError(f"{where} is not a regular file; a world holds regular files only")
             if status.st_nlink > 1 and not self._hard_links:
@@ -320,7 +320,10 @@ class _Folder:
                     f"{where} is a hard link ({status.st_nlink} names); copy the world's files instead of linking"
                 )
             _check_size(status.st_size, size, where)
-            return stream.read(status.st_size + 1)
+            with open(handle, "rb", closefd=False) as stream:
+                return stream.read(status.st_size)
+        finally:
+            os.close(handle)
 
 
 class _Zip:

@@ -4,6 +4,7 @@ Two layers of spatial mixing and cached temporal attention. The logits depend on
 so that a runtime which gets any of them wrong gives other tokens.
 """
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -152,10 +153,15 @@ def latent_action_encoder(spec: WorldSpec, seed: int = 4) -> bytes:
     return net.model(frames, {"actions": moves, "confidence": (TensorProto.FLOAT, ["M"])})
 
 
+@cache
+def _graph(name: str, spec: WorldSpec) -> bytes:
+    builders = (encoder, decoder, dynamics, latent_action_encoder)
+    return {builder.__name__: builder for builder in builders}[name](spec)
+
+
 def tiny_graphs(spec: WorldSpec = SPEC) -> dict[str, bytes]:
     """The four graphs by name."""
-    builders = (encoder, decoder, dynamics, latent_action_encoder)
-    return {builder.__name__: builder(spec) for builder in builders}
+    return {name: _graph(name, spec) for name in ("encoder", "decoder", "dynamics", "latent_action_encoder")}
 
 
 def tiny_manifest(graphs: dict[str, bytes], spec: WorldSpec = SPEC) -> Manifest:

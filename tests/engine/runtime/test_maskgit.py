@@ -1,0 +1,111 @@
+"""MaskGIT decoding: the schedule, what is kept, that samples follow the distribution, and that a seed repeats them."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.runtime.maskgit import decode_step, masked_after, masked_frame
+from engine.runtime.world_model import SamplerSettings, Tokens
+
+settings_strategy = st.builds(
+    SamplerSettings,
+    steps=st.integers(1, 40),
+    temperature=st.sampled_from([0.0, 0.5, 1.0, 2.0]),
+    choice_noise=st.sampled_from([0.0, 1.0, 4.5]),
+    schedule=st.sampled_from(["cosine", "linear"]),
+)
+
+
+def logits_of(count: int, vocabulary: int, seed: int = 0) -> np.ndarray:
+    return np.random.default_rng(seed).normal(0, 2, (count, vocabulary)).astype(np.float32)
+
+
+def test_the_schedules() -> None:
+    cosine, linear = SamplerSettings(steps=8), SamplerSettings(steps=8, schedule="linear")
+    assert [masked_after(step, linear, 64) for step in range(8)] == [56, 48, 40, 32, 24, 16, 8, 0]
+    expected = [math.floor(64 * math.cos(math.pi / 2 * k / 8)) for k in range(1, 8)]
+    assert [masked_after(step, cosine, 64) for step in range(8)] == [*expected, 0]
+
+
+@given(settings_strategy, st.integers(1, 30), st.integers(2, 20), st.integers(0, 2**63 - 1))
+def test_each_step_keeps_what_is_known_and_the_last_fills_all(
+    settings: SamplerSettings, count: int, vocabulary: int, seed: int
+) -> None:
+    logits = logits_of(count, vocabulary)
+    tokens = masked_frame(count, vocabulary)
+    for step in range(settings.steps):
+        before = tokens.copy()
+        after = decode_step(logits, tokens, step, settings, seed)
+        assert np.array_equal(tokens, before), "the input is left alone"
+        known = before < vocabulary
+        assert np.array_equal(after[known], before[known])
+        left = int((after == vocabulary).sum())
+        assert left <= masked_after(step, settings, count)
+        assert left < (before == vocabulary).sum() or not (before == vocabulary).any()
+        tokens = after
+    assert ((tokens >= 0) & (tokens < vocabulary)).all()
+
+
+def decode(logits: np.ndarray, settings: SamplerSettings, seed: int) -> Tokens:
+    tokens = masked_frame(*logits.shape)
+    for step in range(settings.steps):
+        tokens = decode_step(logits, tokens, step, settings, seed)
+    return tokens
+
+
+def test_a_seed_repeats_and_another_differs() -> None:
+    logits = logits_of(64, 100)
+    settings = SamplerSettings()
+    assert np.array_equal(decode(logits, settings, 7), decode(logits, settings, 7))
+    assert not np.array_equal(decode(logits, settings, 7), decode(logits, settings, 8))
+    assert not np.array_equal(decode(logits, settings, 2**63 - 1), decode(logits, settings, 0))
+
+
+def test_temperature_zero_takes_the_likeliest_whatever_the_seed() -> None:
+    logits = logits_of(64, 100)
+    settings = SamplerSettings(temperature=0)
+    assert np.array_equal(decode(logits, settings, 1), logits.argmax(1))
+    for step in range(settings.steps):
+        one, two = (decode_step(logits, masked_frame(64, 100), step, settings, seed) for seed in (1, 2))
+        assert np.array_equal(one, two)
+
+
+def test_without_choice_noise_the_most_confident_come_first() -> None:
+    logits = np.zeros((4, 8), np.float32)
+    logits[[0, 1, 2, 3], [3, 1, 5, 2]] = [2, 8, 4, 6]
+    settings = SamplerSettings(steps=4, temperature=0, schedule="linear")
+    tokens = masked_frame(4, 8)
+    order = []
+    for step in range(4):
+        fresh = decode_step(logits, tokens, step, settings, 0)
+        order += np.flatnonzero(fresh != tokens).tolist()
+        tokens = fresh
+    assert order == [1, 3, 2, 0]
+
+
+def test_choice_noise_shuffles_which_are_kept_and_fades() -> None:
+    logits = logits_of(64, 10)
+    noisy, greedy = SamplerSettings(choice_noise=50), SamplerSettings(choice_noise=0)
+    first = [decode_step(logits, masked_frame(64, 10), 0, noisy, seed) < 10 for seed in range(20)]
+    assert len({kept.tobytes() for kept in first}) > 10
+    # In the last step the noise has faded to nothing, and the tokens drawn are the same with it and without.
+    ends = [decode_step(logits, masked_frame(64, 10), 7, settings, 3) for settings in (noisy, greedy)]
+    assert np.array_equal(*ends)
+
+
+@pytest.mark.parametrize("temperature", [1.0, 2.0])
+def test_samples_follow_the_tempered_distribution(temperature: float) -> None:
+    row = np.array([2.0, 1.0, 0.0, -1.0], np.float32)
+    settings = SamplerSettings(steps=1, temperature=temperature)
+    drawn = decode_step(np.tile(row, (40_000, 1)), masked_frame(40_000, 4), 0, settings, 11)
+    expected = np.exp(row / temperature) / np.exp(row / temperature).sum()
+    assert np.bincount(drawn, minlength=4) / 40_000 == pytest.approx(expected, abs=0.01)
+
+
+def test_half_precision_and_extreme_logits() -> None:
+    logits = np.full((3, 5), -60000, np.float16)
+    logits[:, 2] = 60000
+    assert decode(logits, SamplerSettings(), 0).tolist() == [2, 2, 2]
