@@ -75,6 +75,9 @@ class LatentActionModel(nn.Module):
         self.quantizer = VectorQuantizer(config.quantizer)
         self.from_action = nn.Linear(config.quantizer.dim, config.decoder.width)
         self.decoder = STTransformer(config.decoder, config.places, config.context)
+        if config.residual:  # begin at "the next frame is this one"
+            nn.init.zeros_(self.head.weight)
+            nn.init.zeros_(self.head.bias)
 
     def _inputs(self, clip: Tensor) -> Tensor:
         return patchify(clip, self.config.patch) if self.config.inputs == "pixels" else clip

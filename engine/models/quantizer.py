@@ -33,8 +33,8 @@ class QuantizerConfig:
             raise ConfigError(f"quantizer: kind is {self.kind!r}; it must be 'vq' or 'fsq'")
         if self.codes < 2 or self.dim < 1:
             raise ConfigError(f"quantizer: {self.codes} codes of {self.dim} floats; at least 2 codes of 1 float are needed")
-        if not self.levels or min(self.levels) < 2:
-            raise ConfigError(f"quantizer: levels are {self.levels}; each must be 2 or more")
+        if not self.levels or min(self.levels) < 3:  # with 2 the squashing below has no slope left: atanh of more than 1
+            raise ConfigError(f"quantizer: levels are {self.levels}; each must be 3 or more")
         if not 0 <= self.decay < 1:
             raise ConfigError(f"quantizer: decay is {self.decay}; it must be at least 0 and below 1")
 

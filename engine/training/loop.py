@@ -37,8 +37,12 @@ class Task(Protocol):
         """Model settings, as plain values, to be kept with the weights."""
         ...
 
-    def loss(self, module: nn.Module, clip_BTHWC: Tensor, progress: float) -> tuple[Tensor, dict[str, Tensor]]:
-        """Loss and metrics of a batch of frames in 0..1; ``progress`` is the share of the run done."""
+    def learners(self, module: nn.Module) -> list[nn.Module]:
+        """Parts of ``module`` that learn by losses of their own: their gradients are clipped apart."""
+        ...
+
+    def loss(self, module: nn.Module, clip_BTHWC: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
+        """Loss and metrics of a batch of frames in 0..1."""
         ...
 
     def validate(self, module: nn.Module, clip_BTHWC: Tensor) -> tuple[dict[str, float], NDArray[np.uint8]]:
@@ -82,9 +86,9 @@ def train(
             torch.manual_seed(config.seed * 1_000_003 + step)
             clip = torch.from_numpy(store.sample(part.batch, part.length, config.seed, step)).to(device).float() / 255
             with torch.autocast(device.type, torch.bfloat16, enabled=config.precision == "bf16"):
-                loss, metrics = task.loss(module, clip, step / config.steps)
+                loss, metrics = task.loss(module, clip)
             loss.backward()
-            norm = nn.utils.clip_grad_norm_(module.parameters(), config.clip_norm)
+            norms = [nn.utils.clip_grad_norm_(part.parameters(), config.clip_norm) for part in task.learners(module)]
             for optimiser in optimisers:
                 for group in optimiser.param_groups:
                     group["lr"] = config.lr_at(step) * group["scale"]
@@ -95,7 +99,7 @@ def train(
             if step % 50 == 0 or step == config.steps:
                 now = time.monotonic()
                 rate = (step - mark_step) / (now - mark)
-                values = {"loss": loss.item(), "norm": norm.item(), "lr": config.lr_at(step - 1)}
+                values = {"loss": loss.item(), "norm": max(norms).item(), "lr": config.lr_at(step - 1)}
                 values |= {name: value.item() for name, value in metrics.items()}
                 values["frames_per_second"] = rate * part.batch * part.length
                 if not math.isfinite(values["loss"]):

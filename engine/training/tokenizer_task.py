@@ -14,7 +14,7 @@ from engine.models.video_tokenizer import VideoTokenizer, VideoTokenizerConfig
 
 
 class TokenizerTask:
-    """Half of the steps with long clips decode without the first half's tokens, as play does when its window moves."""
+    """A quarter of the steps with long clips decode without the first half's tokens, as play does when its window moves."""
 
     def __init__(self, config: VideoTokenizerConfig) -> None:
         self.settings = config
@@ -23,7 +23,10 @@ class TokenizerTask:
     def config(self) -> dict[str, Any]:
         return asdict(self.settings)
 
-    def loss(self, module: nn.Module, clip_BTHWC: Tensor, progress: float) -> tuple[Tensor, dict[str, Tensor]]:
+    def learners(self, module: nn.Module) -> list[nn.Module]:
+        return [module]
+
+    def loss(self, module: nn.Module, clip_BTHWC: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
         length = clip_BTHWC.shape[1]
         skip = length // 2 if length == self.settings.context and torch.rand(()) < 0.25 else 0
         return cast(tuple[Tensor, dict[str, Tensor]], module(clip_BTHWC, skip))

@@ -62,7 +62,11 @@ class WorldTask:
     def config(self) -> dict[str, Any]:
         return {"actions": asdict(self.actions), "dynamics": asdict(self.dynamics), "tokenizer": self.tokenizer_hash}
 
-    def loss(self, module: nn.Module, clip_BTHWC: Tensor, progress: float) -> tuple[Tensor, dict[str, Tensor]]:
+    def learners(self, module: nn.Module) -> list[nn.Module]:
+        world = cast(WorldWeights, module)
+        return [world.actions, world.dynamics]
+
+    def loss(self, module: nn.Module, clip_BTHWC: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
         world, context = cast(WorldWeights, module), self.dynamics.context
         later = clip_BTHWC.shape[1] > context and bool(torch.rand(()) < 0.5)
         frames, tokens = self.window(clip_BTHWC if later else clip_BTHWC[:, :context])
