@@ -3,7 +3,8 @@
 The cache is canonical: what it holds for a window depends on that window's tokens and actions alone, to the last bit, not on
 how the playhead got there. With anchor 0 every frame enters by a pass of its own; after the anchor has moved, the first
 half enters in one pass and the others by passes of their own. Going back, resuming and playing straight on therefore give
-the same tokens. Letters: T context, C = T − 1 cached frames, Q query frames, N tokens, L layers, G heads, K head dimension.
+the same tokens. Letters: T context, C = T − 1 cached frames, Q query frames, N tokens, L layers, P places (`graph_contract`),
+G heads, K head dimension.
 """
 
 from __future__ import annotations
@@ -29,11 +30,11 @@ def anchor(index: int, context: int) -> int:
 
 
 class KeyValueCache:
-    """Keys and values of the frames at window positions 0 .. ``held``−1, in [L, N, G, C, K] buffers written in place."""
+    """Keys and values of the frames at window positions 0 .. ``held``−1, in [L, P, G, C, K] buffers written in place."""
 
     def __init__(self, graph: Graph, spec: WorldSpec) -> None:
         self.slots = spec.context - 1
-        self.keys, self.values = (graph.cache.empty(spec, self.slots) for _ in range(2))
+        self.keys, self.values = (graph.cache.empty(self.slots) for _ in range(2))
         self.held = 0
         self._tokens = np.zeros((self.slots, spec.tokens), np.int64)
         self._actions = np.full(self.slots, NO_ACTION, np.int64)
@@ -81,7 +82,7 @@ class ContextGraph:
             None if embeddings is None else np.vstack([embeddings, np.zeros_like(embeddings[:1])])
         )  # [NO_ACTION]: zeros
         self.cache = KeyValueCache(graph, spec)
-        self._nothing = graph.cache.empty(spec, 1)
+        self._nothing = graph.cache.empty(1)
 
     def recall(self, tokens_FN: NDArray[np.int64], actions_F: NDArray[np.int64], moved: bool) -> None:
         """Makes the cache hold exactly these frames, with as few passes as its canonical contents allow."""
@@ -115,8 +116,8 @@ class ContextGraph:
 
     def _pass_and_keep(self, tokens_QN: NDArray[np.int64], actions_Q: NDArray[np.int64]) -> NDArray[Any]:
         output, keys, values = self._pass(tokens_QN, actions_Q, [self._output, "new_keys", "new_values"])
-        layers, tokens, heads, _, head_dim = self.cache.keys.shape
-        if not keys.shape == values.shape == (layers, tokens, heads, len(tokens_QN), head_dim):
+        layers, places, heads, _, head_dim = self.cache.keys.shape
+        if not keys.shape == values.shape == (layers, places, heads, len(tokens_QN), head_dim):
             raise BundleError(
                 f"{self._graph.where}: new_keys have shape {keys.shape}, unlike the cache; export the world again"
             )

@@ -24,9 +24,9 @@ MAX_CACHE_BYTES = 8 << 30
 
 _FLOAT = ("float32", "float16")
 _INT, _BYTE, _BOOL = ("int64",), ("uint8",), ("bool",)
-_CACHE = {"keys": (_FLOAT, "L N G C K"), "values": (_FLOAT, "L N G C K")}
+_CACHE = {"keys": (_FLOAT, "L P G C K"), "values": (_FLOAT, "L P G C K")}
 _QUERY = {"tokens": (_INT, "Q N"), "positions": (_INT, "Q"), "mask": (_BOOL, "Q C+Q"), **_CACHE}
-_NEW = {"new_keys": (_FLOAT, "L N G Q K"), "new_values": (_FLOAT, "L N G Q K")}
+_NEW = {"new_keys": (_FLOAT, "L P G Q K"), "new_values": (_FLOAT, "L P G Q K")}
 _CLIP = {"frames": (_BYTE, "T H W 3")}
 
 _Port = tuple[tuple[str, ...], str]
@@ -37,7 +37,8 @@ GRAPHS: Mapping[str, tuple[Mapping[str, _Port], Mapping[str, _Port]]] = {
     "latent_action_encoder": (_CLIP, {"actions": (_INT, "T-1"), "confidence": (_FLOAT, "T-1")}),
     "latent_action_decoder": ({**_CLIP, "actions": (_INT, "T")}, {"rgb": (_BYTE, "T H W 3")}),
 }
-"""graph -> (inputs, outputs), each name -> (allowed types, axes). Axes made of T, Q and C are dynamic."""
+"""graph -> (inputs, outputs), each name -> (allowed types, axes). Axes made of T, Q and C are dynamic. P, the places
+that keep keys and values, is N, or N + 1 where the dynamics prepends its action as a token."""
 
 REQUIRED = ("encoder", "decoder", "dynamics", "latent_action_encoder")
 
@@ -52,16 +53,17 @@ _MICROSOFT = {
 
 @dataclass(frozen=True)
 class CacheShape:
-    """The key/value cache of a graph: L layers, G heads, K numbers per head, and their float type."""
+    """The key/value cache of a graph: L layers, P places, G heads, K numbers per head, and their float type."""
 
     layers: int
+    places: int
     heads: int
     head_dim: int
     dtype: type[np.float32] | type[np.float16]
 
-    def empty(self, spec: WorldSpec, frames: int) -> NDArray[np.floating]:
-        """A zeroed [L, N, G, frames, K] buffer."""
-        return np.zeros((self.layers, spec.tokens, self.heads, frames, self.head_dim), self.dtype)
+    def empty(self, frames: int) -> NDArray[np.floating]:
+        """A zeroed [L, P, G, frames, K] buffer."""
+        return np.zeros((self.layers, self.places, self.heads, frames, self.head_dim), self.dtype)
 
 
 def check_graph(data: bytes, name: str, spec: WorldSpec, where: str, external: Mapping[str, int]) -> CacheShape | None:
@@ -152,7 +154,7 @@ def _check_external(tensor: TensorProto, where: str, external: Mapping[str, int]
 
 
 def _check_ports(values: Iterable[ValueInfoProto], contract: Mapping[str, _Port], sizes: dict[str, int], where: str) -> None:
-    """Names, types and axes; fills ``sizes`` with L, G and K, which must then agree wherever they appear."""
+    """Names, types and axes; fills ``sizes`` with L, P, G and K, which must then agree wherever they appear."""
     found = {value.name: value for value in values}
     if found.keys() != contract.keys():
         raise BundleError(
@@ -182,10 +184,10 @@ def _cache_shape(model: ModelProto, spec: WorldSpec, sizes: Mapping[str, int], w
     if len(cache) != 1:
         raise BundleError(f"{where}: keys and values mix float types; all four must be float32, or all float16")
     dtype = np.float16 if cache == {TensorProto.FLOAT16} else np.float32
-    size = 2 * sizes["L"] * sizes["N"] * sizes["G"] * (spec.context - 1) * sizes["K"] * np.dtype(dtype).itemsize
+    size = 2 * sizes["L"] * sizes["P"] * sizes["G"] * (spec.context - 1) * sizes["K"] * np.dtype(dtype).itemsize
     if size > MAX_CACHE_BYTES:
         raise BundleError(f"{where}: its cache would take {size >> 20} MiB; at most {MAX_CACHE_BYTES >> 20} are allowed")
-    return CacheShape(sizes["L"], sizes["G"], sizes["K"], dtype)
+    return CacheShape(sizes["L"], sizes["P"], sizes["G"], sizes["K"], dtype)
 
 
 def _type_name(elem_type: int) -> str:

@@ -41,14 +41,18 @@ def decode_step(logits_NV: NDArray[np.floating], tokens_N: Tokens, step: int, se
     if not masked.size:
         return tokens_N
     logits_MV = logits_NV[masked].astype(np.float32, copy=False)
-    noise = np.random.Generator(np.random.Philox(key=np.array([seed, step], np.uint64))) if settings.temperature > 0 else None
-
-    scores_MV = logits_MV if noise is None else logits_MV / np.float32(settings.temperature) + _gumbel(noise, logits_MV.shape)
-    drawn_M = scores_MV.argmax(1)
-    confidence_M = np.take_along_axis(logits_MV, drawn_M[:, None], 1)[:, 0] - _log_sum_exp(logits_MV)
-    if noise is not None:
-        fade = settings.choice_noise * (1 - (step + 1) / settings.steps)
-        confidence_M = confidence_M + np.float32(fade) * _gumbel(noise, confidence_M.shape)
+    logits_MV = logits_MV - logits_MV.max(1, keepdims=True)
+    weight_MV = np.exp(logits_MV)
+    log_total_M = np.log(weight_MV.sum(1))
+    if settings.temperature == 0:
+        drawn_M = logits_MV.argmax(1)
+        boost_M: NDArray[np.float32] | float = 0.0
+    else:
+        noise = np.random.Generator(np.random.Philox(key=np.array([seed, step], np.uint64)))
+        tempered_MV = weight_MV if settings.temperature == 1 else np.exp(logits_MV / np.float32(settings.temperature))
+        drawn_M = _draw(tempered_MV, noise.random(masked.size, np.float32))
+        boost_M = np.float32(settings.choice_noise * (1 - (step + 1) / settings.steps)) * _gumbel(noise, masked.size)
+    confidence_M = logits_MV[np.arange(masked.size), drawn_M] - log_total_M + boost_M
 
     keep = max(1, masked.size - masked_after(step, settings, count))
     kept = np.argsort(-confidence_M, kind="stable")[:keep]
@@ -57,13 +61,16 @@ def decode_step(logits_NV: NDArray[np.floating], tokens_N: Tokens, step: int, se
     return tokens_N
 
 
-def _gumbel(noise: np.random.Generator, shape: tuple[int, ...]) -> NDArray[np.float32]:
-    """Gumbel noise as −log of exponential noise; adding it to logits and taking the maximum draws from their softmax."""
-    exponential = noise.standard_exponential(shape, np.float32)
+def _draw(weight_MV: NDArray[np.float32], uniform_M: NDArray[np.float32]) -> NDArray[np.int64]:
+    """One index per row with probability in proportion to its weight: where the running sum first exceeds a uniform share."""
+    running_MV = weight_MV.cumsum(1)
+    total_M = running_MV[:, -1]
+    level_M = np.minimum(uniform_M * total_M, np.nextafter(total_M, np.float32(0)))
+    drawn_M: NDArray[np.int64] = (running_MV <= level_M[:, None]).sum(1)
+    return drawn_M
+
+
+def _gumbel(noise: np.random.Generator, count: int) -> NDArray[np.float32]:
+    """Gumbel noise, as −log of exponential noise."""
+    exponential = noise.standard_exponential(count, np.float32)
     return -np.log(np.maximum(exponential, np.finfo(np.float32).tiny))
-
-
-def _log_sum_exp(logits_MV: NDArray[np.float32]) -> NDArray[np.float32]:
-    highest_M: NDArray[np.float32] = logits_MV.max(1)
-    total_M: NDArray[np.float32] = np.exp(logits_MV - highest_M[:, None]).sum(1)
-    return highest_M + np.log(total_M)

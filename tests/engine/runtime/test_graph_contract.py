@@ -22,7 +22,7 @@ def test_the_tiny_graphs_pass_and_tell_their_cache() -> None:
         assert (shape is not None) == (name in ("decoder", "dynamics"))
         if shape is not None:
             assert (shape.layers, shape.heads, shape.head_dim, shape.dtype) == (LAYERS, HEADS, HEAD_DIM, np.float32)
-            assert shape.empty(SPEC, 15).shape == (LAYERS, SPEC.tokens, HEADS, 15, HEAD_DIM)
+            assert shape.empty(15).shape == (LAYERS, SPEC.tokens, HEADS, 15, HEAD_DIM)
 
 
 def test_half_precision_caches_are_told_apart() -> None:
@@ -92,8 +92,8 @@ def huge_cache(model: ModelProto) -> None:
         (lambda m: setattr(m.graph.output[0], "name", "logit"), "outputs are logit, new_keys"),
         (axis("tokens", 1, 17), "input 'tokens': axis N of [Q N] is 17; it must be 16"),
         (axis("tokens", 0, 1), "axis Q of [Q N] is fixed to 1; it must be dynamic"),
-        (axis("keys", 3, 15), "axis C of [L N G C K] is fixed to 15; it must be dynamic"),
-        (axis("new_values", 2, 4), "output 'new_values': axis G of [L N G Q K] is 4; it must be 2"),
+        (axis("keys", 3, 15), "axis C of [L P G C K] is fixed to 15; it must be dynamic"),
+        (axis("new_values", 2, 4), "output 'new_values': axis G of [L P G Q K] is 4; it must be 2"),
         (dynamic_width, "axis V of [Q N V] is dynamic (V); it must be 32"),
         (kind_of("tokens", TensorProto.INT32), "input 'tokens' is of ONNX type 6; it must be int64"),
         (kind_of("logits", TensorProto.INT64), "output 'logits' is int64; it must be float32 or float16"),
