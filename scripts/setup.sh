@@ -50,8 +50,8 @@ install_packages() {
     fi
     command -v apt-get >/dev/null || return 1
     say "installing system packages: $*"
-    "${as_root[@]}" apt-get update -qq >&2 || true # an unreachable list of someone else's must not stop this
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2 </dev/null
+    "${as_root[@]}" apt-get update -qq >/dev/null || true # an unreachable list of someone else's must not stop this
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null </dev/null
 }
 
 if [ "$(uname -s)" = Linux ]; then
@@ -67,8 +67,8 @@ fi
 
 if ! "$venv/bin/python" -c '' 2>/dev/null; then
     if ! python=$(find_python); then
-        say "there is no Python 3.11 or newer that can make a virtual environment (tried: ${PYTHON:-python3 and its like})."
-        say "On Debian and Ubuntu run: sudo apt-get install -y python3 python3-venv"
+        say "cannot go on: no Python 3.11 or newer that makes virtual environments (tried ${PYTHON:-python3 and its like};"
+        say "on Debian and Ubuntu such a Python is in the packages python3 and python3-venv)."
         exit 1
     fi
     if [ -e "$venv" ] && [ ! -e "$venv/pyvenv.cfg" ]; then
