@@ -1,0 +1,108 @@
+"""How far the picture and the hero moved between two frames, and what to call an action that moves them so.
+
+The background's motion is one shift for the whole picture, found by matching every shift at once: the hero's leaps move it by
+up to a fifth of a frame, at which dense optical flow (cv2's Farneback) loses it on every second frame of real clips. Knows no
+world. Displacements are (dx, dy) in pixels, right and down.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+_REACH = 4
+"""The background is looked for up to 1/4 of the frame away, the hero up to 1/16."""
+_RELUCTANCE = 1.0
+"""Grey levels squared per pixel of shift: of matches equally good, the shortest. Flat pictures do not move."""
+_STILL = 0.25
+"""An action slower than this share of the fastest one is called standing still."""
+
+_SECTORS = (
+    ("right", "→"),
+    ("fall right", "↘"),
+    ("fall", "↓"),
+    ("fall left", "↙"),
+    ("left", "←"),
+    ("jump left", "↖"),
+    ("jump", "↑"),
+    ("jump right", "↗"),
+)
+
+
+@dataclass(frozen=True)
+class ActionName:
+    """A short name for an action and one character to show it by."""
+
+    name: str
+    glyph: str
+
+
+def hero_box(height: int, width: int) -> tuple[slice, slice]:
+    """Rows and columns of the middle of a frame, a quarter of its sides, where a following camera keeps the hero."""
+    return tuple(slice(side // 2 - side // 8, side // 2 + side // 8) for side in (height, width))  # type: ignore[return-value]  # two of them
+
+
+def displacement(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """[4]: (dx, dy) of the background, then (dx, dy) of the hero in the picture, from one H×W×3 frame to the next."""
+    return np.concatenate([background_shift(before, after), hero_shift(before, after)])
+
+
+def background_shift(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """(dx, dy) by which the picture without its middle moved: the shift with the least squared difference per pixel of
+    overlap, over all shifts of up to a quarter of the frame. Correlations by FFT."""
+    height, width = before.shape[:2]
+    keep_HW = np.ones((height, width))
+    keep_HW[hero_box(height, width)] = 0
+    a_HWC, b_HWC = before * keep_HW[..., None], after * keep_HW[..., None]
+    keep = _spectrum(keep_HW)
+    spectrum = _spectrum((a_HWC**2).sum(-1)).conj() * keep + keep.conj() * _spectrum((b_HWC**2).sum(-1))
+    for channel in range(3):
+        spectrum -= 2 * _spectrum(a_HWC[..., channel]).conj() * _spectrum(b_HWC[..., channel])
+    dy, dx = (np.arange(-(side // _REACH), side // _REACH + 1) for side in (height, width))
+    within = np.ix_(dy, dx)  # negative shifts wrap around to the end
+    difference = np.fft.irfft2(spectrum, (2 * height, 2 * width))[within]
+    overlap = np.fft.irfft2(keep.conj() * keep, (2 * height, 2 * width))[within]
+    cost = difference / np.maximum(overlap, 1) + _RELUCTANCE * np.hypot(dy[:, None], dx)
+    row, column = np.unravel_index(cost.argmin(), cost.shape)
+    return np.array([dx[column], dy[row]], np.float64)
+
+
+def _spectrum(x_HW: NDArray[np.float64]) -> NDArray[np.complex128]:
+    return np.fft.rfft2(x_HW, (2 * x_HW.shape[0], 2 * x_HW.shape[1]))
+
+
+def hero_shift(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """(dx, dy) by which what is in the middle of the picture moved in it. A following camera keeps it at (0, 0)."""
+    height, width = before.shape[:2]
+    rows, columns = hero_box(height, width)
+    down, right = max(1, height // (4 * _REACH)), max(1, width // (4 * _REACH))
+    around = after[rows.start - down : rows.stop + down, columns.start - right : columns.stop + right]
+    cost = cv2.matchTemplate(around, before[rows, columns], cv2.TM_SQDIFF) / (before[rows, columns].size / 3)
+    dy, dx = np.arange(-down, down + 1), np.arange(-right, right + 1)
+    row, column = np.unravel_index(np.argmin(cost + _RELUCTANCE * np.hypot(dy[:, None], dx)), cost.shape)
+    return np.array([dx[column], dy[row]], np.float64)
+
+
+def through_the_world(displacements: NDArray[np.float64]) -> NDArray[np.float64]:
+    """[..., 2] motion of the hero against the background from [..., 4] displacements, whichever of them the camera follows."""
+    return displacements[..., 2:] - displacements[..., :2]
+
+
+def name_actions(motion_A2: NDArray[np.floating]) -> tuple[ActionName, ...]:
+    """Names for A actions from their mean motion (dx, dy) of the hero through the world, right and down.
+
+    One of eight directions, upwards being a jump and downwards a fall; ``stay`` if slower than a quarter of the fastest.
+    Names that repeat are numbered.
+    """
+    speed_A = np.hypot(motion_A2[:, 0], motion_A2[:, 1])
+    names: list[ActionName] = []
+    used: dict[str, int] = {}
+    for (dx, dy), speed in zip(motion_A2, speed_A, strict=True):
+        sector = round(float(np.arctan2(dy, dx)) / (np.pi / 4)) % 8
+        name, glyph = ("stay", "•") if speed <= _STILL * speed_A.max() else _SECTORS[sector]
+        used[name] = used.get(name, 0) + 1
+        names.append(ActionName(name if used[name] == 1 else f"{name} {used[name]}", glyph))
+    return tuple(names)

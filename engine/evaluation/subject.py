@@ -1,0 +1,65 @@
+"""What evaluation asks of a world beyond playing it: a whole clip as tokens, and the latent action model's own prediction.
+
+Owns the two graphs that no player needs. A world without a bundle (``fake``) is encoded frame by frame and predicts nothing.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.bundle import Bundle
+from engine.runtime.graph import Graph
+from engine.runtime.onnx_world_model import OnnxWorldModel
+from engine.runtime.providers import Choice, choose_provider
+from engine.runtime.world_model import WorldModel, open_world
+
+_PREDICTOR = "latent_action_decoder"
+
+
+class Subject:
+    """A world under evaluation. ``where``: its name or place, for reports. Sessions are made when first needed."""
+
+    def __init__(self, world: WorldModel, where: str, bundle: Bundle | None = None, choice: Choice | None = None) -> None:
+        self.world, self.where = world, where
+        self._bundle, self._choice = bundle, choice
+
+    @classmethod
+    def open(cls, world: str | Path, provider: str = "auto") -> Subject:
+        """See `engine.runtime.world_model.open_world`."""
+        if world == "fake":
+            return cls(open_world(world), "fake")
+        bundle, choice = Bundle.open(world), choose_provider(provider)
+        bundle.verify()
+        return cls(OnnxWorldModel(bundle, choice), bundle.where, bundle, choice)
+
+    def encode_clip(self, frames_THWC: NDArray[np.uint8]) -> NDArray[np.int64]:
+        """Tokens [T, N] of a clip of at most one context; each frame's carry what its predecessors showed (paper §2.1)."""
+        if self._encoder is None:
+            return np.stack([self.world.encode(frame) for frame in frames_THWC])
+        tokens: NDArray[np.int64] = self._encoder.run(["tokens"], {"frames": frames_THWC})[0]
+        return tokens
+
+    def predict_next(self, frames_THWC: NDArray[np.uint8], actions_T: NDArray[np.int64]) -> NDArray[np.uint8] | None:
+        """The latent action decoder's picture of the frame after each of T frames, [T, H, W, 3], from the frames up to it
+        and the action that leads out of it. None if this world has no such graph."""
+        if self._predictor is None:
+            return None
+        pictures: NDArray[np.uint8] = self._predictor.run(["rgb"], {"frames": frames_THWC, "actions": actions_T})[0]
+        return pictures
+
+    @cached_property
+    def _encoder(self) -> Graph | None:
+        return self._graph("encoder")
+
+    @cached_property
+    def _predictor(self) -> Graph | None:
+        return self._graph(_PREDICTOR)
+
+    def _graph(self, name: str) -> Graph | None:
+        if self._bundle is None or self._choice is None or name not in self._bundle.manifest.graphs:
+            return None
+        return Graph(self._bundle, name, self._choice.provider)
