@@ -59,8 +59,8 @@ def capsule(one: Point, other: Point, width: float, hardness: float) -> tuple[Re
     along = np.clip(((x - one.x) * dx + (y - one.y) * dy) / length, 0, 1) if length > 1e-9 else np.zeros_like(x * y)
     distance = np.hypot(x - one.x - along * dx, y - one.y - along * dy)
     radius = radii[0] + (radii[1] - radii[0]) * along
-    edge = np.maximum(1.0, radius * (1 - hardness) * 2)  # how wide the fade is, centred on the rim for a hard brush
-    return rect, np.clip((radius + 0.5 - distance) / edge, 0, 1).astype(np.float32)
+    fade = np.clip((radius + 0.5 - distance) / np.maximum(1.0, radius * (1 - hardness)), 0, 1)
+    return rect, (fade * fade * (3 - 2 * fade)).astype(np.float32)
 
 
 def box(one: Point, other: Point) -> tuple[Rect, Coverage]:
@@ -167,7 +167,8 @@ def flood(pixels: Pixels, x: int, y: int, colour: Colour, tolerance: int = 40) -
     mask = np.zeros((SIDE + 2, SIDE + 2), np.uint8)
     flags = 4 | cv2.FLOODFILL_MASK_ONLY | cv2.FLOODFILL_FIXED_RANGE | (255 << 8)
     cv2.floodFill(image, mask, (x, y), (0, 0, 0), (tolerance,) * 3, (tolerance,) * 3, flags)
-    area = cv2.dilate(mask, np.ones((3, 3), np.uint8))[1:-1, 1:-1] > 0
+    filled = (mask[1:-1, 1:-1] == 255).astype(np.uint8)  # the rim of the mask is OpenCV's own
+    area = cv2.dilate(filled, np.ones((3, 3), np.uint8)) > 0
     pixels[area, :3] = colour
     rows, columns = np.nonzero(area)
     return Rect(int(columns.min()), int(rows.min()), int(columns.max()) + 1, int(rows.max()) + 1)

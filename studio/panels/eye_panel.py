@@ -64,6 +64,9 @@ class EyePanel(QWidget):
             painter.setClipPath(path)
             painter.drawImage(target, self._image)
             painter.setClipping(False)
+        font = self.font()
+        font.setPixelSize(11)
+        painter.setFont(font)
         painter.setPen(QColor(tokens.muted))
         text = "What the world makes of your sketch" if self._image else "Waiting for the world"
         painter.drawText(QRectF(0, target.bottom() + 4, self.width(), 22), int(Qt.AlignmentFlag.AlignCenter), text)

@@ -83,7 +83,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.picker = ActionPicker(theme, self)
 
-        self._actions = self._build_menus()
+        self.commands = self._build_menus()
         self._build_toolbar()
         self._build_docks()
         self._connect_engine()
@@ -117,7 +117,7 @@ class MainWindow(QMainWindow):
             "replay": lambda: self.play.replay(),
             "mode_sketch": lambda: self.show_mode(Mode.SKETCH),
             "mode_edit": lambda: self.show_mode(Mode.EDIT),
-            "smooth": lambda: self.viewport.set_smooth(self._actions["smooth"].isChecked()),
+            "smooth": lambda: self.viewport.set_smooth(self.commands["smooth"].isChecked()),
             "theme_system": lambda: self._choose_scheme(Scheme.SYSTEM),
             "theme_light": lambda: self._choose_scheme(Scheme.LIGHT),
             "theme_dark": lambda: self._choose_scheme(Scheme.DARK),
@@ -168,15 +168,15 @@ class MainWindow(QMainWindow):
         bar.addWidget(segments)
         bar.addSeparator()
         for name in ("undo", "redo", "clear"):
-            bar.addAction(self._actions[name])
+            bar.addAction(self.commands[name])
         bar.addWidget(_spacer())
         self._enter = self._primary("Step in", "log-in", "Step into the sketch (F5)", self._toggle_play)
         bar.addWidget(self._enter)
         for name in ("pause", "one_frame"):
-            bar.addAction(self._actions[name])
+            bar.addAction(self.commands[name])
         bar.addWidget(_spacer())
         export = QToolButton()
-        export.setText("Export")
+        export.setText(" Export")
         export.setToolTip("Save a GIF or video (Ctrl+E)")
         export.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         export.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -188,7 +188,7 @@ class MainWindow(QMainWindow):
 
     def _primary(self, title: str, icon: str, tip: str, clicked: Callable[[], None]) -> QToolButton:
         button = QToolButton()
-        button.setText(title)
+        button.setText(f" {title}")
         button.setToolTip(tip)
         button.setProperty("primary", "true")
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -214,7 +214,7 @@ class MainWindow(QMainWindow):
         self.resizeDocks(docks[1:4], [252, 252, 252], Qt.Orientation.Horizontal)
         self.resizeDocks(docks[1:4], [200, 230, 220], Qt.Orientation.Vertical)
         for dock in docks:
-            self._view_menu.insertAction(self._actions["reset_layout"], dock.toggleViewAction())
+            self._view_menu.insertAction(self.commands["reset_layout"], dock.toggleViewAction())
         docks[-1].setTitleBarWidget(QWidget())  # the timeline has its own bar
 
     def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
@@ -250,7 +250,7 @@ class MainWindow(QMainWindow):
         session.take_changed.connect(lambda _: self._frame_changed())
         session.playhead_moved.connect(lambda _: self._frame_changed())
         session.selection_changed.connect(self._selection_changed)
-        session.undo_stack.indexChanged.connect(lambda _: self._show_enabled())
+        session.undo_stack.indexChanged.connect(self._show_enabled)
         self.timeline.scrubbed.connect(self.scrub_to)
         self.timeline.preview_toggled.connect(self.play.toggle_playback)
         self.timeline.picked.connect(self._offer_actions)
@@ -362,7 +362,7 @@ class MainWindow(QMainWindow):
 
     def _show_enabled(self) -> None:
         playing, take = self.play.active, self.session.last > 0
-        stack, actions = self.session.undo_stack, self._actions
+        stack, actions = self.session.undo_stack, self.commands
         actions["undo"].setEnabled(stack.canUndo() or playing)
         actions["redo"].setEnabled(stack.canRedo() and not playing)
         actions["undo"].setText(f"&Undo {stack.undoText().lower()}".rstrip())
@@ -372,7 +372,7 @@ class MainWindow(QMainWindow):
         for name in ("export", "playback", "replay", "select_all"):
             actions[name].setEnabled(take and not playing)
         self._export_button.setEnabled(take and not playing)
-        self._enter.setText("Step out" if playing else "Step in")
+        self._enter.setText(" Step out" if playing else " Step in")
         self._enter.setToolTip("Step out of the world (Esc)" if playing else "Step into the sketch (F5)")
         wanted = "log-out" if playing else "log-in"
         if self._enter.property("lucide") != wanted:
@@ -499,7 +499,7 @@ class MainWindow(QMainWindow):
 
     def _theme_changed(self) -> None:
         for scheme in Scheme:
-            self._actions[f"theme_{scheme.value}"].setChecked(scheme is self.theme.scheme)
+            self.commands[f"theme_{scheme.value}"].setChecked(scheme is self.theme.scheme)
         paint_icons(self, self.theme.tokens)
         self.update()
 

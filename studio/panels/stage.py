@@ -29,10 +29,14 @@ class Stage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._splitter, 1)
+        views = QWidget()  # notices float over both views; as children of the splitter they would be panes
+        inner = QVBoxLayout(views)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.addWidget(self._splitter)
+        layout.addWidget(views, 1)
         layout.addWidget(self.samples)
-        self.toast = Notice(theme, self._splitter, icon="check")
-        self.hints = Hints(Notice(theme, self._splitter, icon="sparkles", top=True))
+        self.toast = Notice(theme, views, icon="check")
+        self.hints = Hints(Notice(theme, views, icon="sparkles"))
         self.show_mode(Mode.SKETCH)
 
     def show_mode(self, mode: Mode) -> None:

@@ -1,0 +1,89 @@
+"""A real window over a world without weights, driven as a creator would."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from pytestqt.qtbot import QtBot
+
+from engine.runtime.fake_world_model import FakeWorldModel
+from studio.app import make_window
+from studio.look.style import Scheme
+from studio.panels.main_window import MainWindow
+
+Play = Callable[[MainWindow, Sequence[int]], None]
+Settle = Callable[[MainWindow], None]
+
+
+@pytest.fixture
+def world() -> FakeWorldModel:
+    return FakeWorldModel()
+
+
+@pytest.fixture
+def make_studio(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., MainWindow]]:
+    """Makes windows whose engine is warm; closes them all at the end."""
+    windows: list[MainWindow] = []
+
+    def make(world: FakeWorldModel, *, ready: bool = True) -> MainWindow:
+        window = make_window(lambda: world, QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat), Scheme.DARK)
+        windows.append(window)
+        window.resize(1200, 800)
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        if ready:
+            window.worker.start()
+            qtbot.waitUntil(lambda: window.simulation.ready)
+        return window
+
+    yield make
+    for window in windows:
+        window.close()
+        window.deleteLater()
+
+
+@pytest.fixture
+def window(make_studio: Callable[..., MainWindow], world: FakeWorldModel) -> MainWindow:
+    return make_studio(world)
+
+
+@pytest.fixture
+def play(qtbot: QtBot) -> Play:
+    """Steps in if need be and plays these actions, one frame each."""
+
+    def play(window: MainWindow, actions: Sequence[int]) -> None:
+        window.play.step_in()
+        qtbot.waitUntil(lambda: window.controller.playing)
+        for action in actions:
+            with qtbot.waitSignal(window.simulation.stepped):
+                assert window.simulation.step(action)
+            qtbot.waitUntil(lambda: not window.simulation.busy)
+
+    return play
+
+
+@pytest.fixture
+def settle(qtbot: QtBot) -> Settle:
+    """Waits until no frame is missing and the engine rests."""
+
+    def settle(window: MainWindow) -> None:
+        def rests() -> bool:
+            take = window.session.take
+            return not window.simulation.busy and (take is None or take.first_missing() > take.last)
+
+        qtbot.waitUntil(rests)
+
+    return settle
+
+
+@pytest.fixture
+def played(window: MainWindow, play: Play, settle: Settle) -> MainWindow:
+    """A window in which ten frames were played, all with action 0, and left again."""
+    play(window, [0] * 10)
+    window.play.step_out()
+    settle(window)
+    return window

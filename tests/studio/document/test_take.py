@@ -1,0 +1,156 @@
+"""A take by itself, without Qt or engine: what an edit makes stale, and that everything can be taken back."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.runtime.fake_world_model import FakeWorldModel
+from studio.document.frames import FrameStore
+from studio.document.project import Project
+from studio.document.take import FrameState, Prompt, Take
+
+FRESH, STALE, NEVER = FrameState.FRESH, FrameState.STALE, FrameState.NEVER
+
+
+def new_take(frames: FrameStore, colour: int = 40) -> Take:
+    world = FakeWorldModel()
+    first = world.begin(np.full((8, 8, 3), colour, np.uint8))
+    frames.add(first.key, first.tokens, first.rgb)
+    return Take(Prompt(first.rgb, str(colour), first.key, first.tokens), frames)
+
+
+def simulate(take: Take, frames: FrameStore, last: int | None = None) -> int:
+    """Makes the missing frames as the engine would. Returns how many."""
+    world, made = FakeWorldModel(), 0
+    end = take.last if last is None else last
+    first = take.first_missing()
+    if first > end:
+        return 0
+    world.resume(take.history(first - 1))
+    for t in range(first, end + 1):
+        frame = world.step(*take.move(t))
+        assert frame.key == take.key(t)
+        frames.add(frame.key, frame.tokens, frame.rgb)
+        made += 1
+    return made
+
+
+def played(actions: list[int]) -> tuple[Take, FrameStore]:
+    frames = FrameStore()
+    take = new_take(frames)
+    for action in actions:
+        take.append(action)
+    simulate(take, frames)
+    return take, frames
+
+
+def states(take: Take) -> list[FrameState]:
+    return [take.state(t) for t in range(take.last + 1)]
+
+
+def test_a_changed_action_makes_stale_from_there_on() -> None:
+    take, _ = played([0, 1, 2, 3, 4])
+    assert take.set_actions([3], 7) == 3
+    assert states(take) == [FRESH, FRESH, FRESH, STALE, STALE, STALE]
+
+
+def test_stale_frames_go_on_showing_what_they_were() -> None:
+    take, _ = played([0, 1, 2, 3])
+    before = [take.key(t) for t in range(5)]
+    take.set_actions([2], 5)
+    assert [take.shown_key(t) for t in range(5)] == before
+    assert [take.key(t) for t in range(2)] == before[:2]
+    assert take.key(2) != before[2]
+
+
+def test_only_what_really_changes_counts() -> None:
+    take, _ = played([0, 1, 1, 0])
+    assert take.set_actions([2, 3], 1) is None
+    assert take.set_actions([1, 2, 3], 1) == 1
+    assert take.set_actions([0, 99], 5) is None, "the prompt has no action, and there is no frame 99"
+
+
+def test_going_back_needs_no_inference() -> None:
+    take, frames = played([0, 1, 2, 3])
+    take.set_actions([2], 5)
+    assert simulate(take, frames) == 3
+    take.set_actions([2], 1)
+    assert states(take) == [FRESH] * 5
+    assert simulate(take, frames) == 0
+
+
+def test_frames_never_made_are_never() -> None:
+    take, frames = played([0, 1])
+    take.append(4)
+    take.append(4)
+    assert states(take) == [FRESH, FRESH, FRESH, NEVER, NEVER]
+    simulate(take, frames, last=3)
+    assert states(take)[-1] is NEVER
+
+
+def test_another_drawing_makes_everything_stale() -> None:
+    take, frames = played([0, 1])
+    other = new_take(frames, colour=200)
+    assert take.replace_prompt(other.prompt) == 0
+    assert states(take) == [FRESH, STALE, STALE]
+
+
+def test_a_history_leads_back_to_its_frame() -> None:
+    take, _ = played([0, 1, 2, 3])
+    frame = FakeWorldModel().resume(take.history(3))
+    assert frame.key == take.key(3)
+    assert take.history(0).tokens.shape == (0, 64)
+
+
+def test_a_history_over_missing_frames_is_refused() -> None:
+    take, _ = played([0, 1])
+    take.append(3)
+    with pytest.raises(KeyError):
+        take.history(3)
+
+
+EDITS = st.lists(
+    st.one_of(
+        st.tuples(st.just("set"), st.sets(st.integers(1, 8), min_size=1), st.integers(0, 7)),
+        st.tuples(st.just("cut"), st.integers(0, 8), st.just(0)),
+        st.tuples(st.just("append"), st.integers(0, 7), st.just(0)),
+        st.tuples(st.just("prompt"), st.sampled_from([40, 90, 200]), st.just(0)),
+        st.tuples(st.just("simulate"), st.integers(0, 8), st.just(0)),
+        st.tuples(st.just("switch"), st.integers(0, 3), st.just(0)),
+    ),
+    max_size=8,
+)
+
+
+@given(EDITS)
+def test_any_edits_can_all_be_taken_back(edits: list[tuple[str, object, int]]) -> None:
+    project = Project()
+    project.take, project.frames = played([0, 1, 2, 3, 4])
+    start, start_keys = project.reel(), [project.take.key(t) for t in range(6)]
+    undo = []
+    for kind, what, action in edits:
+        take = project.take
+        assert take is not None
+        undo.append(project.reel())
+        if kind == "set":
+            take.set_actions(what, action)  # type: ignore[arg-type]  # the strategy pairs kinds with their values
+        elif kind == "cut":
+            project.cut_after(int(str(what)))
+        elif kind == "append":
+            take.append(int(str(what)))
+        elif kind == "prompt":
+            take.replace_prompt(new_take(project.frames, int(str(what))).prompt)
+        elif kind == "simulate":
+            simulate(take, project.frames, min(int(str(what)), take.last))
+        elif project.branches:
+            project.switch_to(int(str(what)) % len(project.branches))
+    for reel in reversed(undo):
+        project.restore(reel)
+        assert project.reel() == reel
+    assert project.take is not None
+    assert project.reel() == start
+    assert [project.take.key(t) for t in range(6)] == start_keys
+    assert states(project.take) == [FRESH] * 6

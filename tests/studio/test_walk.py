@@ -1,0 +1,427 @@
+"""The road through the window, with keys and mouse: draw, step in, play, scrub, repaint, undo, export."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from pytestqt.qtbot import QtBot
+
+from engine.errors import BundleError
+from engine.runtime.fake_world_model import FakeWorldModel
+from studio.app import make_window
+from studio.canvas.tools import Tool
+from studio.dialogs.export_dialog import ExportDialog
+from studio.document.take import FrameState
+from studio.jobs.export_job import ExportOrder
+from studio.panels.main_window import MainWindow
+from studio.panels.samples_strip import sample_paths
+from studio.session import Mode
+
+LEFT = Qt.MouseButton.LeftButton
+K = Qt.Key
+Play = Callable[[MainWindow, Sequence[int]], None]
+Settle = Callable[[MainWindow], None]
+
+
+def stroke(window: MainWindow, qtbot: QtBot) -> None:
+    rect = window.canvas.sketch_rect()
+    start, end = rect.center() - QPoint(60, 20), rect.center() + QPoint(60, 20)
+    qtbot.mousePress(window.canvas, LEFT, pos=start)
+    for n in range(1, 9):
+        qtbot.mouseMove(window.canvas, start + (end - start) * n / 8)
+    qtbot.mouseRelease(window.canvas, LEFT, pos=end)
+
+
+def states(window: MainWindow) -> list[FrameState]:
+    return [window.session.state(t) for t in range(window.session.last + 1)]
+
+
+# -- sketching --------------------------------------------------------------------------------------------------------
+
+
+def test_a_stroke_changes_the_sketch_and_undo_takes_it_back(window: MainWindow, qtbot: QtBot) -> None:
+    sketch = window.session.project.sketch
+    blank = sketch.digest()
+    stroke(window, qtbot)
+    drawn = sketch.digest()
+    assert drawn != blank
+    qtbot.keyClick(window, K.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert sketch.digest() == blank
+    qtbot.keyClick(window, K.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert sketch.digest() == drawn
+
+
+def test_the_canvas_shows_what_is_drawn(window: MainWindow, qtbot: QtBot) -> None:
+    window.tools.set_colour((200, 30, 40))
+    stroke(window, qtbot)
+    window.canvas.leaveEvent(None)  # type: ignore[arg-type]  # the brush's outline would cover the middle
+    picture = window.canvas.grab().toImage()
+    ratio = picture.devicePixelRatio()
+    middle = QPointF(window.canvas.sketch_rect().center()) * ratio
+    colour = picture.pixelColor(middle.toPoint())
+    assert (colour.red(), colour.green(), colour.blue()) == (200, 30, 40)
+
+
+@pytest.mark.parametrize("tool", [Tool.LINE, Tool.BOX, Tool.ELLIPSE, Tool.FILL, Tool.BRUSH])
+def test_every_tool_paints_one_undo_step(window: MainWindow, qtbot: QtBot, tool: Tool) -> None:
+    window.tools.choose(tool)
+    stroke(window, qtbot)
+    assert not window.session.project.sketch.blank
+    assert window.session.undo_stack.count() == 1
+
+
+def test_eraser_and_picker(window: MainWindow, qtbot: QtBot) -> None:
+    stroke(window, qtbot)
+    window.tools.choose(Tool.ERASER)
+    window.tools.set_size(60)
+    stroke(window, qtbot)
+    assert window.session.project.sketch.blank
+    window.tools.choose(Tool.PICKER)
+    qtbot.mouseClick(window.canvas, LEFT, pos=window.canvas.sketch_rect().center())
+    assert window.tools.colour == (255, 255, 255)
+    assert window.tools.tool is Tool.BRUSH
+
+
+def test_letters_choose_tools_while_the_canvas_has_focus(window: MainWindow, qtbot: QtBot) -> None:
+    window.canvas.setFocus()
+    before = window.tools.size
+    for key, tool in ((K.Key_E, Tool.ERASER), (K.Key_G, Tool.FILL), (K.Key_I, Tool.PICKER), (K.Key_B, Tool.BRUSH)):
+        qtbot.keyClick(window.canvas, key)
+        assert window.tools.tool is tool
+    qtbot.keyClick(window.canvas, K.Key_BracketRight)
+    assert window.tools.size > before
+    front, back = window.tools.colour, window.tools.other_colour
+    qtbot.keyClick(window.canvas, K.Key_X)
+    assert (window.tools.colour, window.tools.other_colour) == (back, front)
+
+
+def test_escape_takes_back_a_mark_in_the_making(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.mousePress(window.canvas, LEFT, pos=window.canvas.sketch_rect().center())
+    assert not window.session.project.sketch.blank
+    window.escape()
+    qtbot.mouseRelease(window.canvas, LEFT, pos=window.canvas.sketch_rect().center())
+    assert window.session.project.sketch.blank
+    assert window.session.undo_stack.count() == 0
+
+
+def test_a_sample_begins_a_sketch(window: MainWindow, qtbot: QtBot) -> None:
+    paths = sample_paths()
+    assert len(paths) >= 4
+    window.stage.samples.chosen.emit(paths[0])
+    qtbot.waitUntil(lambda: not window.session.project.sketch.blank)
+    assert window.session.undo_stack.count() == 1
+
+
+def test_pasting_a_picture_crops_it_square(window: MainWindow) -> None:
+    image = QImage(300, 100, QImage.Format.Format_RGB32)
+    image.fill(0xFF2040C0)
+    QGuiApplication.clipboard().setImage(image)
+    window.paste()
+    assert window.session.project.sketch.pixels[256, 256, :3].tolist() == [0x20, 0x40, 0xC0]
+    assert window.session.undo_stack.count() == 1
+
+
+def test_a_file_that_is_no_picture_is_one_line(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "not.png"
+    path.write_text("hello")
+    window.pictures.ask(path)
+    qtbot.waitUntil(lambda: "not.png" in window.status.message.text())
+    assert window.session.project.sketch.blank
+
+
+# -- playing ----------------------------------------------------------------------------------------------------------
+
+
+def test_f5_and_a_key_make_frames(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.keyClick(window, K.Key_F5)
+    qtbot.waitUntil(lambda: window.controller.playing)
+    assert window.viewport.hasFocus()
+    qtbot.keyPress(window.viewport, K.Key_Right)
+    qtbot.waitUntil(lambda: window.session.last >= 3)
+    qtbot.keyRelease(window.viewport, K.Key_Right)
+    take = window.session.take
+    assert take is not None
+    assert set(take.actions) == {0}, "the fake world's action 0 is right"
+    assert window.viewport.image is not None
+    assert window.session.playhead == window.session.last
+
+
+def test_without_a_key_the_world_stands(window: MainWindow, qtbot: QtBot) -> None:
+    window.play.step_in()
+    qtbot.waitUntil(lambda: window.controller.playing)
+    qtbot.wait(250)
+    assert window.session.last == 0
+
+
+def test_a_tap_between_two_ticks_is_not_lost(window: MainWindow, qtbot: QtBot) -> None:
+    window.play.step_in()
+    qtbot.waitUntil(lambda: window.controller.playing)
+    qtbot.keyClick(window.viewport, K.Key_4)
+    qtbot.keyClick(window.viewport, K.Key_2)
+    qtbot.waitUntil(lambda: window.session.last == 2)
+    take = window.session.take
+    assert take is not None
+    assert take.actions == (3, 1)
+
+
+def test_losing_focus_releases_the_keys(window: MainWindow, qtbot: QtBot) -> None:
+    window.play.step_in()
+    qtbot.waitUntil(lambda: window.controller.playing)
+    qtbot.keyPress(window.viewport, K.Key_Right)
+    assert window.controller.held_action() == 0
+    window.canvas.show()
+    window.timeline.setFocus()
+    assert window.controller.held_action() is None
+
+
+def test_play_owns_plain_keys_but_not_escape(window: MainWindow, qtbot: QtBot) -> None:
+    window.play.step_in()
+    qtbot.waitUntil(lambda: window.controller.playing)
+    qtbot.keyClick(window.viewport, K.Key_P)
+    assert window.controller.paused
+    qtbot.keyClick(window.viewport, K.Key_Period)
+    qtbot.waitUntil(lambda: window.session.last == 1)
+    qtbot.keyClick(window.viewport, K.Key_Escape)
+    assert not window.play.active
+    assert window.session.mode is Mode.EDIT
+    assert "0.1 s recorded" in window.stage.toast.text
+
+
+def test_stepping_in_again_costs_no_encoding(played: MainWindow, world: FakeWorldModel, play: Play) -> None:
+    begins = world.begins
+    play(played, [1])
+    assert world.begins == begins
+    assert played.session.last == 11
+
+
+def test_one_stretch_of_play_is_one_undo_step(played: MainWindow) -> None:
+    assert played.session.undo_stack.count() == 1
+    played.commands["undo"].trigger()
+    assert played.session.take is None
+    played.commands["redo"].trigger()
+    assert played.session.last == 10
+    assert set(states(played)) == {FrameState.FRESH}
+
+
+def test_playing_over_a_tail_keeps_it_as_a_branch(played: MainWindow, play: Play) -> None:
+    played.scrub_to(4)
+    play(played, [2, 2])
+    played.play.step_out()
+    take = played.session.take
+    assert take is not None
+    assert take.actions == (0, 0, 0, 0, 2, 2)
+    [branch] = played.session.project.branches
+    assert (branch.take.last, branch.fork) == (10, 4)
+    played.session.switch_branch(0)
+    assert played.session.last == 10
+    assert set(states(played)) == {FrameState.FRESH}
+    played.commands["undo"].trigger()
+    assert played.session.last == 6
+
+
+def test_another_sketch_begins_another_take(played: MainWindow, world: FakeWorldModel, qtbot: QtBot, play: Play) -> None:
+    played.show_mode(Mode.SKETCH)
+    stroke(played, qtbot)
+    play(played, [1])
+    assert world.begins == 2
+    assert played.session.last == 1
+    assert len(played.session.project.branches) == 1
+
+
+def test_replaying_in_a_new_sketch_keeps_the_actions(played: MainWindow, qtbot: QtBot, settle: Settle) -> None:
+    played.show_mode(Mode.SKETCH)
+    stroke(played, qtbot)
+    played.play.replay()
+    qtbot.waitUntil(lambda: played.session.sketch_is_prompt())
+    settle(played)
+    take = played.session.take
+    assert take is not None
+    assert take.actions == (0,) * 10
+
+
+def test_stepping_in_before_the_world_is_there(make_studio: Callable[..., MainWindow], qtbot: QtBot) -> None:
+    window = make_studio(FakeWorldModel(), ready=False)
+    qtbot.keyClick(window, K.Key_F5)
+    assert window.session.mode is Mode.PLAY
+    window.worker.start()
+    qtbot.waitUntil(lambda: window.controller.playing)
+
+
+def test_a_world_that_does_not_open_leaves_a_window_to_draw_in(qtbot: QtBot, tmp_path: Path) -> None:
+    from PySide6.QtCore import QSettings
+
+    def refuse() -> FakeWorldModel:
+        raise BundleError("there is no such bundle")
+
+    window = make_window(refuse, QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
+    window.show()
+    window.play.step_in()
+    window.worker.start()
+    qtbot.waitUntil(lambda: "no such bundle" in window.status.message.text())
+    assert window.session.mode is Mode.SKETCH
+    stroke(window, qtbot)
+    assert not window.session.project.sketch.blank
+    window.close()
+
+
+# -- editing ----------------------------------------------------------------------------------------------------------
+
+
+def test_changing_an_action_resimulates_from_there_only(
+    played: MainWindow, world: FakeWorldModel, qtbot: QtBot, settle: Settle
+) -> None:
+    steps, begins = world.steps, world.begins
+    played.session.select(7, 7)
+    qtbot.keyClick(played.timeline, K.Key_3)
+    assert states(played) == [FrameState.FRESH] * 7 + [FrameState.STALE] * 4
+    settle(played)
+    assert world.steps == steps + 4
+    assert world.begins == begins
+
+
+def test_known_frames_cost_no_inference(played: MainWindow, world: FakeWorldModel, qtbot: QtBot, settle: Settle) -> None:
+    played.session.set_actions([5], 2, "up")
+    settle(played)
+    steps = world.steps
+    played.commands["undo"].trigger()
+    played.commands["redo"].trigger()
+    played.session.set_actions([5], 0, "right")
+    qtbot.wait(250)
+    assert set(states(played)) == {FrameState.FRESH}
+    assert world.steps == steps
+
+
+def test_playing_what_is_known_costs_no_inference(played: MainWindow, world: FakeWorldModel, play: Play) -> None:
+    steps = world.steps
+    played.scrub_to(6)
+    play(played, [0, 0])
+    assert world.steps == steps
+
+
+def test_the_same_action_again_changes_nothing(played: MainWindow, qtbot: QtBot) -> None:
+    count = played.session.undo_stack.count()
+    played.session.select(2, 9)
+    qtbot.keyClick(played.timeline, K.Key_1)
+    assert played.session.undo_stack.count() == count
+    assert set(states(played)) == {FrameState.FRESH}
+
+
+def test_late_frames_of_a_cancelled_epoch_never_appear(
+    played: MainWindow, world: FakeWorldModel, qtbot: QtBot, settle: Settle
+) -> None:
+    world.delay = 0.03
+    played.session.set_actions([1], 3, "down")
+    arrived: list[int] = []
+    played.session.frame_arrived.connect(arrived.append)
+    qtbot.waitUntil(lambda: len(arrived) >= 2)
+    played.escape()
+    done = len(arrived)
+    qtbot.wait(200)
+    assert len(arrived) == done
+    take = played.session.take
+    assert take is not None
+    assert take.first_missing() == done + 1, "what was done is kept"
+    assert take.state(10) is FrameState.STALE
+    world.delay = 0.0
+    played.play.replay()
+    settle(played)
+
+
+def test_scrubbing_by_mouse_and_key(played: MainWindow, qtbot: QtBot) -> None:
+    timeline = played.timeline
+    timeline.horizontalScrollBar().setValue(0)
+    shown = []
+    for t in (2, 7):
+        qtbot.mouseClick(timeline.viewport(), LEFT, pos=QPoint(int(timeline._geometry.x(t)) + 5, 40))
+        assert played.session.playhead == t
+        image = played.viewport.image
+        assert image is not None
+        shown.append(image)
+    assert shown[0] != shown[1]
+    qtbot.keyClick(timeline, K.Key_Left)
+    assert played.session.playhead == 6
+    qtbot.keyClick(timeline, K.Key_End)
+    assert played.session.playhead == 10
+    qtbot.keyClick(timeline, K.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert played.session.selection == range(9, 11)
+
+
+def test_the_picker_paints_the_cells_that_were_clicked(played: MainWindow, qtbot: QtBot, settle: Settle) -> None:
+    timeline = played.timeline
+    timeline.horizontalScrollBar().setValue(0)
+    y = timeline.viewport().height() - 20
+    qtbot.mousePress(timeline.viewport(), LEFT, pos=QPoint(int(timeline._geometry.x(3)) + 9, y))
+    qtbot.mouseMove(timeline.viewport(), QPoint(int(timeline._geometry.x(5)) + 9, y))
+    qtbot.mouseRelease(timeline.viewport(), LEFT, pos=QPoint(int(timeline._geometry.x(5)) + 9, y))
+    assert played.session.selection == range(3, 6)
+    assert played.picker.isVisible()
+    played.picker.chosen.emit(6)
+    take = played.session.take
+    assert take is not None
+    assert take.actions == (0, 0, 6, 6, 6, 0, 0, 0, 0, 0)
+    played.escape()
+    settle(played)
+    played.escape()
+    assert not played.picker.isVisible()
+
+
+def test_playing_back_needs_no_inference(played: MainWindow, world: FakeWorldModel, qtbot: QtBot) -> None:
+    steps = world.steps
+    played.scrub_to(7)
+    played.viewport.setFocus()
+    qtbot.keyClick(played.viewport, K.Key_Space)
+    assert played.play.playing_back
+    qtbot.waitUntil(lambda: not played.play.playing_back)
+    assert played.session.playhead == 10
+    assert world.steps == steps
+
+
+# -- exporting --------------------------------------------------------------------------------------------------------
+
+
+def test_export_writes_what_the_dialog_was_told(played: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    played.session.select(2, 5)
+    dialog = ExportDialog(played.session, played.simulation, played.theme, 10, played._export_choices, played)
+    qtbot.addWidget(dialog)
+    assert "4 frames" in dialog.summary.text()
+    dialog.scale.setValue(2)
+    dialog.accept_path(tmp_path / "clip.gif")
+    order = dialog.order
+    assert order is not None
+    assert (len(order.frames), order.scale, order.fps) == (4, 2, 10.0)
+    assert np.array_equal(order.frames[0], played.session.rgb(2))
+    played.export(order)
+    qtbot.waitUntil(lambda: played.export_job is None)
+    assert (tmp_path / "clip.gif").read_bytes()[:4] == b"GIF8"
+    assert "Saved clip.gif" in played.stage.toast.text
+
+
+def test_export_makes_stale_frames_first(played: MainWindow, world: FakeWorldModel, qtbot: QtBot) -> None:
+    world.delay = 0.02
+    played.session.set_actions([2], 5, "up left")
+    dialog = ExportDialog(played.session, played.simulation, played.theme, 10, played._export_choices, played)
+    qtbot.addWidget(dialog)
+    assert not dialog.save.isEnabled()
+    qtbot.waitUntil(dialog.save.isEnabled)
+    assert set(states(played)) == {FrameState.FRESH}
+
+
+def test_an_export_that_fails_is_one_line(played: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    frame = np.zeros((8, 8, 3), np.uint8)
+    played.export(ExportOrder([frame, frame], tmp_path / "nowhere" / "clip.gif", 10.0, 1))
+    qtbot.waitUntil(lambda: played.export_job is None)
+    assert "clip.gif" in played.status.message.text()
+
+
+def test_an_export_can_be_stopped(played: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    frames = [np.random.default_rng(n).integers(0, 255, (64, 64, 3), np.uint8) for n in range(400)]
+    played.export(ExportOrder(frames, tmp_path / "clip.gif", 10.0, 8))
+    qtbot.waitUntil(lambda: played.status.exporting.isVisible())
+    played.status.exporting.cancelled.emit()
+    qtbot.waitUntil(lambda: played.export_job is None)
+    assert list(tmp_path.glob("*clip*")) == []
