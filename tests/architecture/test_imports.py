@@ -44,9 +44,11 @@ def test_the_command_line_loads_nothing_heavy() -> None:
 
 
 def test_the_studio_loads_no_torch() -> None:
-    """Every module of it, the window included."""
-    assert "studio.app" in modules_of("studio")
     assert loaded(modules_of("studio"), HEAVY) == ""
+
+
+def test_the_window_opens_before_the_engine_is_loaded() -> None:
+    assert loaded(["studio.app"], HEAVY | QT | {"cv2", "av", "onnx", "onnxruntime"}) == "PySide6"
 
 
 @pytest.mark.parametrize(
