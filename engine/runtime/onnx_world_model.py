@@ -32,8 +32,8 @@ class OnnxWorldModel:
     """A world from a bundle. Sessions are made when first needed, so that the first frame comes soon.
 
     ``cached``: False recomputes the whole window at every MaskGIT step, which gives the same frames and exists to prove and
-    to measure that. ``parts``: seconds spent per part so far (encode, dynamics_step, sample, commit, decode), for whoever
-    measures; clear it at will.
+    to measure that. ``parts``: seconds spent per part so far (encode, first_step, dynamics_step, sample, decode), for
+    whoever measures; clear it at will. The first step also keeps the frame before.
     """
 
     def __init__(self, bundle: Bundle, choice: Choice, settings: SamplerSettings | None = None, *, cached: bool = True) -> None:
@@ -191,8 +191,7 @@ class OnnxWorldModel:
         unused_F = np.full(len(window), NO_ACTION)
         with self._part("decode"):
             if self._cached:
-                self._decoder.recall(window_FN[:-1], unused_F[:-1], moved=len(window) <= index)
-                rgb = self._decoder.advance(window_FN[-1], NO_ACTION)
+                rgb = self._decoder.advance(window_FN, unused_F, moved=len(window) <= index)
             else:
                 rgb = self._decoder.whole(window_FN, unused_F)
         self._check_shape(rgb, self._spec.frame_shape, "decoder")
@@ -204,18 +203,17 @@ class OnnxWorldModel:
         past_FN = np.stack(self._window(trajectory.tokens, 1))
         start = trajectory.index + 1 - len(past_FN)
         actions_F = np.array([NO_ACTION, *trajectory.actions[start:], action])
-        if self._cached:
-            with self._part("commit"):
-                self._dynamics.recall(past_FN, actions_F[:-1], moved=start > 0)
         tokens = masked_frame(spec.tokens, spec.vocabulary)
         for step in range(settings.steps):
             if (tokens < spec.vocabulary).all():
                 break
-            with self._part("dynamics_step"):
-                if self._cached:
-                    logits = self._dynamics.query(tokens, action)
-                else:
+            with self._part("dynamics_step" if step else "first_step"):
+                if not self._cached:
                     logits = self._dynamics.whole(np.vstack([past_FN, tokens]), actions_F)
+                elif step == 0:
+                    logits = self._dynamics.advance(past_FN, actions_F, moved=start > 0, ahead_N=tokens)
+                else:
+                    logits = self._dynamics.query(tokens, action)
             self._check_shape(logits, (spec.tokens, spec.vocabulary), "dynamics")
             with self._part("sample"):
                 tokens = decode_step(logits, tokens, step, settings, seed)

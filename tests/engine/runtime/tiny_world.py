@@ -53,6 +53,11 @@ class Net:
     def reshape(self, x: str, *shape: int, to: str | None = None) -> str:
         return self.op("Reshape", x, self.const(list(shape)), to=to)
 
+    def round8(self, x: str) -> str:
+        names = [f"{x}_{part}" for part in ("rounded", "scale", "zero")]
+        self._nodes.append(helper.make_node("DynamicQuantizeLinear", [x], names))
+        return self.op("DequantizeLinear", *names)
+
     def model(self, inputs: dict[str, tuple[int, Shape]], outputs: dict[str, tuple[int, Shape]]) -> bytes:
         ports = [[helper.make_tensor_value_info(name, *port) for name, port in side.items()] for side in (inputs, outputs)]
         graph = helper.make_graph(self._nodes, "tiny", *ports, self._weights)
@@ -61,8 +66,12 @@ class Net:
         return bytes(model.SerializeToString())
 
 
-def _trunk(net: Net, spec: WorldSpec, actions: bool) -> str:
-    """Tokens to [Q, N, D] through LAYERS layers, with keys and values kept; writes new_keys and new_values."""
+def _trunk(net: Net, spec: WorldSpec, actions: bool, rounded: bool) -> str:
+    """Tokens to [Q, N, D] through LAYERS layers, with keys and values kept; writes new_keys and new_values.
+
+    ``rounded``: to 8 bits over all query frames together, as int8 graphs do, so that a frame's numbers depend on which
+    frames share its pass.
+    """
     n = spec.tokens
     x = net.op("Gather", net.random(spec.vocabulary + 1, WIDTH), "tokens")
     time = net.op("Gather", net.random(spec.context, WIDTH, scale=0.5), "positions")
@@ -73,6 +82,7 @@ def _trunk(net: Net, spec: WorldSpec, actions: bool) -> str:
     kept: dict[str, list[str]] = {"keys": [], "values": []}
     for layer in range(LAYERS):
         x = net.op("Tanh", net.op("Add", x, net.op("MatMul", net.random(n, n, scale=n**-0.5), x)))
+        x = net.round8(x) if rounded else x
         parts = {}
         for part in ("query", "keys", "values"):
             y = net.reshape(net.op("MatMul", x, net.random(WIDTH, WIDTH, scale=1.5 * WIDTH**-0.5)), -1, n, HEADS, HEAD_DIM)
@@ -105,18 +115,18 @@ def _query_ports(spec: WorldSpec) -> tuple[dict[str, tuple[int, Shape]], dict[st
     return inputs, {"new_keys": new, "new_values": new}
 
 
-def dynamics(spec: WorldSpec, seed: int = 1) -> bytes:
-    net = Net(seed)
-    x = _trunk(net, spec, actions=True)
+def dynamics(spec: WorldSpec, rounded: bool) -> bytes:
+    net = Net(1)
+    x = _trunk(net, spec, actions=True, rounded=rounded)
     net.op("MatMul", x, net.random(WIDTH, spec.vocabulary), to="logits")
     inputs, outputs = _query_ports(spec)
     inputs["actions"] = (TensorProto.FLOAT, ["Q", spec.action_dim])
     return net.model(inputs, {"logits": (TensorProto.FLOAT, ["Q", spec.tokens, spec.vocabulary]), **outputs})
 
 
-def decoder(spec: WorldSpec, seed: int = 2) -> bytes:
-    net = Net(seed)
-    x = _trunk(net, spec, actions=False)
+def decoder(spec: WorldSpec, rounded: bool) -> bytes:
+    net = Net(2)
+    x = _trunk(net, spec, actions=False, rounded=rounded)
     high, wide = spec.frame_height // spec.grid_height, spec.frame_width // spec.grid_width
     x = net.op("Sigmoid", net.op("MatMul", x, net.random(WIDTH, high * wide * 3)))
     x = net.reshape(x, -1, spec.grid_height, spec.grid_width, high, wide, 3)
@@ -126,8 +136,8 @@ def decoder(spec: WorldSpec, seed: int = 2) -> bytes:
     return net.model(inputs, {"rgb": (TensorProto.UINT8, ["Q", *spec.frame_shape]), **outputs})
 
 
-def encoder(spec: WorldSpec, seed: int = 3) -> bytes:
-    net = Net(seed)
+def encoder(spec: WorldSpec) -> bytes:
+    net = Net(3)
     high, wide = spec.frame_height // spec.grid_height, spec.frame_width // spec.grid_width
     x = net.op("Div", net.op("Cast", "frames", cast=TensorProto.FLOAT), net.const(255.0))
     x = net.reshape(x, -1, spec.grid_height, high, spec.grid_width, wide, 3)
@@ -138,8 +148,8 @@ def encoder(spec: WorldSpec, seed: int = 3) -> bytes:
     return net.model(frames, {"tokens": (TensorProto.INT64, ["T", spec.tokens])})
 
 
-def latent_action_encoder(spec: WorldSpec, seed: int = 4) -> bytes:
-    net = Net(seed)
+def latent_action_encoder(spec: WorldSpec) -> bytes:
+    net = Net(4)
     x = net.op("Div", net.op("Cast", "frames", cast=TensorProto.FLOAT), net.const(255.0))
     x = net.reshape(x, -1, int(np.prod(spec.frame_shape)))
     after = net.op("Slice", x, net.const([1]), net.const([1 << 40]), net.const([0]))
@@ -154,14 +164,18 @@ def latent_action_encoder(spec: WorldSpec, seed: int = 4) -> bytes:
 
 
 @cache
-def _graph(name: str, spec: WorldSpec) -> bytes:
-    builders = (encoder, decoder, dynamics, latent_action_encoder)
-    return {builder.__name__: builder for builder in builders}[name](spec)
+def _graphs(spec: WorldSpec, rounded: bool) -> dict[str, bytes]:
+    return {
+        "encoder": encoder(spec),
+        "decoder": decoder(spec, rounded),
+        "dynamics": dynamics(spec, rounded),
+        "latent_action_encoder": latent_action_encoder(spec),
+    }
 
 
-def tiny_graphs(spec: WorldSpec = SPEC) -> dict[str, bytes]:
+def tiny_graphs(spec: WorldSpec = SPEC, rounded: bool = False) -> dict[str, bytes]:
     """The four graphs by name."""
-    return {name: _graph(name, spec) for name in ("encoder", "decoder", "dynamics", "latent_action_encoder")}
+    return dict(_graphs(spec, rounded))
 
 
 def tiny_manifest(graphs: dict[str, bytes], spec: WorldSpec = SPEC) -> Manifest:
@@ -177,8 +191,8 @@ def tiny_manifest(graphs: dict[str, bytes], spec: WorldSpec = SPEC) -> Manifest:
     )
 
 
-def build_tiny_world(folder: Path) -> Path:
-    """Writes the tiny world's bundle to ``folder`` and returns it."""
-    graphs = tiny_graphs()
+def build_tiny_world(folder: Path, rounded: bool = False) -> Path:
+    """Writes the tiny world's bundle to ``folder`` and returns it. ``rounded``: with graphs that compute like int8 ones."""
+    graphs = tiny_graphs(rounded=rounded)
     write_bundle(folder, tiny_manifest(graphs), graphs)
     return folder
