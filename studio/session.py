@@ -52,6 +52,7 @@ class Session(QObject):
         self._selection: range = range(0)
         self._visible_last = 0
         self._recording: Reel | None = None
+        self._recorded = 0
 
     # -- the view ---------------------------------------------------------------------------------------------------
 
@@ -185,18 +186,17 @@ class Session(QObject):
 
     def start_recording(self) -> None:
         """From here to `stop_recording` everything that is played is one undo step."""
-        self._recording = self.project.reel()
+        self._recording, self._recorded = self.project.reel(), 0
 
     def stop_recording(self) -> int:
-        """Returns how many frames the take has gained, or lost, since recording began."""
+        """Returns how many frames were recorded."""
         before, self._recording = self._recording, None
         if before is None:
             return 0
         after = self.project.reel()
         if after != before:
             self.undo_stack.push(ReelCommand(self, "Play", before, after))
-        same_prompt = before.take and after.take and before.take.prompt.key == after.take.prompt.key
-        return (after.take.last if after.take else 0) - (before.take.last if before.take and same_prompt else 0)
+        return self._recorded
 
     def begin_take(self, prompt: Prompt) -> None:
         """A new take, as part of the recording; the one before is kept as a branch."""
@@ -219,6 +219,7 @@ class Session(QObject):
         if self.take is None:
             return
         t = self.take.append(action)
+        self._recorded += 1
         self.take_changed.emit(t)
         self.frame_arrived.emit(t)
         self.set_playhead(t)

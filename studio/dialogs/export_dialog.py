@@ -96,8 +96,7 @@ class ExportDialog(QDialog):
         self.range.addItem(f"Everything, frames 0 to {self._session.last}", (0, self._session.last))
         chosen = self._session.selection
         if chosen:
-            self.range.addItem(f"Selection, frames {chosen.start} to {chosen.stop - 1}", (chosen.start, chosen.stop - 1))
-            self.range.setCurrentIndex(1)
+            self.range.addItem(f"Selection, {len(chosen)} from frame {chosen.start}", (chosen.start, chosen.stop - 1))
         t = self._session.playhead
         if 0 < t < self._session.last:
             self.range.addItem(f"Up to the playhead, frames 0 to {t}", (0, t))
@@ -113,6 +112,7 @@ class ExportDialog(QDialog):
         for name, field in (("Range", self.range), ("Format", self.format), ("Speed", self.fps), ("Enlarge", self.scale)):
             form.addRow(name, field)
             field.setAccessibleName(name)
+            field.setMinimumHeight(30)
         self.range.currentIndexChanged.connect(self._range_changed)
         self.format.currentIndexChanged.connect(self._update)
         self.fps.valueChanged.connect(self._update)
@@ -159,7 +159,7 @@ class ExportDialog(QDialog):
         rgb = self._session.rgb(frames[0])
         height, width = rgb.shape[:2] if rgb is not None else (64, 64)
         side = f"{width * self.scale.value()} × {height * self.scale.value()} pixels"
-        text = f"{len(frames)} frames · {len(frames) / self.fps.value():.1f} s · {side}"
+        text = f"{len(frames)} frame{'s' if len(frames) > 1 else ''} · {len(frames) / self.fps.value():.1f} s · {side}"
         if self.format.currentData() == ".gif":
             delay = max(2, round(100 / self.fps.value()))  # a GIF counts whole centiseconds
             if abs(100 / delay - self.fps.value()) > 0.05:

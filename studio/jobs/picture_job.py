@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from engine.errors import WorldsketchError
 from studio.canvas.picture import read_picture
@@ -19,8 +19,13 @@ class PictureReader(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._latest = 0
+        self._latest = self._delivered = 0
         self._threads: list[threading.Thread] = []
+
+    @property
+    def busy(self) -> bool:
+        """Whether a picture is on its way."""
+        return self._delivered != self._latest
 
     def ask(self, path: Path) -> None:
         self._latest += 1
@@ -30,7 +35,7 @@ class PictureReader(QObject):
         thread.start()
 
     def wait(self, timeout_s: float = 10.0) -> None:
-        self._latest += 1
+        self._latest = self._delivered = self._latest + 1
         for thread in self._threads:
             thread.join(timeout_s)
 
@@ -38,8 +43,11 @@ class PictureReader(QObject):
         try:
             image = read_picture(path)
         except WorldsketchError as error:
-            if ticket == self._latest:
-                self.failed.emit(str(error))
-            return
+            self._deliver(ticket, self.failed, str(error))
+        else:
+            self._deliver(ticket, self.read, path, image)
+
+    def _deliver(self, ticket: int, signal: SignalInstance, *values: object) -> None:
         if ticket == self._latest:
-            self.read.emit(path, image)
+            self._delivered = ticket
+            signal.emit(*values)

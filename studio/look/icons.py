@@ -39,10 +39,12 @@ def icon(name: str, tokens: Tokens, *, on_accent: bool = False) -> QIcon:
     return result
 
 
-def name_icon(target: QAction | QAbstractButton, name: str, *, on_accent: bool = False) -> None:
-    """Says which icon ``target`` has; `paint_icons` gives it one in the theme of the day."""
+def name_icon(target: QAction | QAbstractButton, name: str, *, on_accent: bool = False) -> bool:
+    """Says which icon ``target`` has; `paint_icons` gives it one in the theme of the day. True when that changes it."""
+    changed = bool(target.property(_PROPERTY) != name)
     target.setProperty(_PROPERTY, name)
     target.setProperty(_ON_ACCENT, on_accent)
+    return changed
 
 
 def paint_icons(window: QWidget, tokens: Tokens) -> None:

@@ -6,18 +6,19 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from studio.document.take import Take
+from studio.panels.panel import Panel
 from studio.session import Session
 from studio.viewport.pictures import to_qimage
 
 _THUMB = 36
 
 
-class BranchesPanel(QWidget):
+class BranchesPanel(Panel):
     """See the module."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("panel")
         self._session = session
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 4, 12, 8)
@@ -51,8 +52,6 @@ class BranchesPanel(QWidget):
         self._list.setVisible(bool(branches))
 
     def _picture(self, index: int) -> QIcon | None:
-        from studio.document.take import Take
-
         branch, frames = self._session.project.branches[index], self._session.project.frames
         take = Take.of(branch.take, frames)
         key = next((key for t in range(take.last, -1, -1) if (key := take.shown_key(t)) is not None), None)

@@ -27,7 +27,8 @@ class EyePanel(QWidget):
         self.setToolTip("What the world understands of your sketch")
         self._theme = theme
         self._image: QImage | None = None
-        self.setFixedHeight(_SIDE + 36)
+        self.setMinimumHeight(100)
+        self.setMaximumHeight(_SIDE + 36)
         timer = QTimer(self, singleShot=True, interval=_QUIET_MS)
 
         def look() -> None:
@@ -53,8 +54,8 @@ class EyePanel(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), QColor(tokens.panel))
-        target = QRectF(12, 4, _SIDE, _SIDE)
-        target.moveLeft((self.width() - _SIDE) / 2)
+        side = min(_SIDE, self.height() - 36)
+        target = QRectF((self.width() - side) / 2, 4, side, side)
         path = QPainterPath()
         path.addRoundedRect(target, 8, 8)
         painter.fillPath(path, QColor(tokens.raised))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLabel, QVBoxLayout,
 
 from studio.look.actions import ActionLook, draw_glyph
 from studio.look.style import Theme
+from studio.panels.panel import Panel
 from studio.viewport.keymap import Keymap
 
 
@@ -26,6 +27,9 @@ class ActionCard(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         return QSize(108, 40)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, 34)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = self._theme.tokens
@@ -58,7 +62,7 @@ class ActionCard(QAbstractButton):
         painter.drawText(rect, int(Qt.AlignmentFlag.AlignLeft | align), elided)
 
 
-class LegendPanel(QWidget):
+class LegendPanel(Panel):
     """One card per action. ``pressed`` and ``released`` carry its number."""
 
     pressed = Signal(int)
@@ -66,7 +70,6 @@ class LegendPanel(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("panel")
         self._theme = theme
         self._cards: list[ActionCard] = []
         layout = QVBoxLayout(self)

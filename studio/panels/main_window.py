@@ -5,27 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMimeData, QPoint, QRect, QSettings, QSize, Qt
+from PySide6.QtCore import QByteArray, QMimeData, QPoint, QRect, QSettings, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QKeySequence
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QDockWidget,
-    QFileDialog,
-    QFrame,
-    QHBoxLayout,
-    QMainWindow,
-    QSizePolicy,
-    QToolBar,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QDockWidget, QFileDialog, QFrame, QMainWindow, QScrollArea, QWidget
 
 from studio.canvas.canvas_view import CanvasView
 from studio.canvas.picture import PATTERNS, from_qimage
 from studio.canvas.tools import ToolBox
-from studio.dialogs.export_dialog import ExportChoices, ExportDialog
+from studio.dialogs.exporting import Exporting
 from studio.jobs.engine_worker import EngineWorker
-from studio.jobs.export_job import ExportJob, ExportOrder
 from studio.jobs.messages import WorldInfo
 from studio.jobs.picture_job import PictureReader
 from studio.jobs.simulation import Simulation
@@ -37,6 +25,7 @@ from studio.panels.actions_table import CHECKABLE, MENUS
 from studio.panels.branches_panel import BranchesPanel
 from studio.panels.eye_panel import EyePanel
 from studio.panels.legend_panel import LegendPanel
+from studio.panels.main_toolbar import MainToolBar
 from studio.panels.samples_strip import title_of
 from studio.panels.stage import Stage
 from studio.panels.status_line import StatusLine
@@ -67,8 +56,8 @@ class MainWindow(QMainWindow):
         self.controller = PlayController(self.simulation, parent=self)
         self.play = PlayMode(self.session, self.simulation, self.controller, self)
         self.pictures = PictureReader(self)
-        self.export_job: ExportJob | None = None
-        self._export_choices = ExportChoices(folder=Path.home())
+        self._step_in_next = False
+        self.exporting = Exporting(self.session, self.simulation, theme, self)
 
         self.canvas = CanvasView(self.session, self.tools, theme)
         self.viewport = Viewport(self.session, self.controller, theme)
@@ -84,7 +73,7 @@ class MainWindow(QMainWindow):
         self.picker = ActionPicker(theme, self)
 
         self.commands = self._build_menus()
-        self._build_toolbar()
+        self.toolbar = self._build_toolbar()
         self._build_docks()
         self._connect_engine()
         self._connect_views()
@@ -108,8 +97,8 @@ class MainWindow(QMainWindow):
             "redo": lambda: self._travel(self.session.undo_stack.redo),
             "clear": lambda: self.session.clear_sketch(),
             "select_all": lambda: self.session.select(1, self.session.last),
-            "step_in": lambda: self.play.step_in(),
-            "step_in_start": lambda: self.play.step_in(at_start=True),
+            "step_in": self.step_in,
+            "step_in_start": lambda: self.step_in(at_start=True),
             "step_out": self.escape,
             "pause": lambda: self.controller.toggle_pause(),
             "one_frame": lambda: self.controller.single_step(),
@@ -142,61 +131,15 @@ class MainWindow(QMainWindow):
                 actions[entry.name] = action
         return actions
 
-    def _build_toolbar(self) -> None:
-        bar = QToolBar("Main")
-        bar.setObjectName("toolbar")
-        bar.setMovable(False)
-        bar.setIconSize(QSize(18, 18))
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        segments = QFrame()
-        segments.setObjectName("segments")
-        row = QHBoxLayout(segments)
-        row.setContentsMargins(3, 3, 3, 3)
-        row.setSpacing(2)
-        group = QButtonGroup(self)
-        self._mode_buttons: dict[Mode, QToolButton] = {}
-        for mode, title in ((Mode.SKETCH, "Sketch"), (Mode.PLAY, "Play"), (Mode.EDIT, "Edit")):
-            button = QToolButton()
-            button.setText(title)
-            button.setCheckable(True)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setAccessibleName(f"{title} mode")
-            button.clicked.connect(lambda _=False, mode=mode: self.show_mode(mode))
-            group.addButton(button)
-            row.addWidget(button)
-            self._mode_buttons[mode] = button
-        bar.addWidget(segments)
-        bar.addSeparator()
-        for name in ("undo", "redo", "clear"):
-            bar.addAction(self.commands[name])
-        bar.addWidget(_spacer())
-        self._enter = self._primary("Step in", "log-in", "Step into the sketch (F5)", self._toggle_play)
-        bar.addWidget(self._enter)
-        for name in ("pause", "one_frame"):
-            bar.addAction(self.commands[name])
-        bar.addWidget(_spacer())
-        export = QToolButton()
-        export.setText(" Export")
-        export.setToolTip("Save a GIF or video (Ctrl+E)")
-        export.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        export.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        name_icon(export, "share")
-        export.clicked.connect(self.ask_export)
-        self._export_button = export
-        bar.addWidget(export)
+    def _build_toolbar(self) -> MainToolBar:
+        editing = [self.commands[name] for name in ("undo", "redo", "clear")]
+        playing = [self.commands[name] for name in ("pause", "one_frame")]
+        bar = MainToolBar(editing, playing)
+        bar.mode_asked.connect(self.show_mode)
+        bar.enter_asked.connect(self._toggle_play)
+        bar.export_asked.connect(self.ask_export)
         self.addToolBar(bar)
-
-    def _primary(self, title: str, icon: str, tip: str, clicked: Callable[[], None]) -> QToolButton:
-        button = QToolButton()
-        button.setText(f" {title}")
-        button.setToolTip(tip)
-        button.setProperty("primary", "true")
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setMinimumWidth(124)
-        name_icon(button, icon, on_accent=True)
-        button.clicked.connect(clicked)
-        return button
+        return bar
 
     def _build_docks(self) -> None:
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
@@ -204,10 +147,10 @@ class MainWindow(QMainWindow):
         for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
             self.setCorner(corner, bottom)
         docks = [
-            self._dock("Tools", ToolsPanel(self.tools, self.theme), left),
-            self._dock("World's eye", self.eye, right),
-            self._dock("Actions", self.legend, right),
-            self._dock("Branches", self.branches, right),
+            self._dock("Tools", _scrolled(ToolsPanel(self.tools, self.theme), 200), left),
+            self._dock("World's eye", _scrolled(self.eye, 100), right),
+            self._dock("Actions", _scrolled(self.legend, 196), right),
+            self._dock("Branches", _scrolled(self.branches, 64), right),
             self._dock("Timeline", self.timeline_panel, bottom),
         ]
         self.resizeDocks(docks[:1], [212], Qt.Orientation.Horizontal)
@@ -242,7 +185,10 @@ class MainWindow(QMainWindow):
         )
         simulation.stepped.connect(self._stepped)
         self.status.simulating.cancelled.connect(simulation.cancel)
-        self.status.exporting.cancelled.connect(self._cancel_export)
+        self.status.exporting.cancelled.connect(self.exporting.cancel)
+        self.exporting.progressed.connect(self.status.exporting.set_progress)
+        self.exporting.saved.connect(self._exported)
+        self.exporting.said.connect(self.status.say)
 
     def _connect_views(self) -> None:
         session = self.session
@@ -258,7 +204,7 @@ class MainWindow(QMainWindow):
         self.timeline_panel.playback_asked.connect(self.play.toggle_playback)
         self.viewport.scrub.connect(lambda by: self.scrub_to(session.playhead + by))
         self.viewport.preview_toggled.connect(self.play.toggle_playback)
-        self.viewport.step_in_asked.connect(self.play.step_in)
+        self.viewport.step_in_asked.connect(self.step_in)
         self.legend.pressed.connect(self._legend_pressed)
         self.legend.released.connect(lambda _: self.controller.release_action())
         self.picker.chosen.connect(self._paint_selection)
@@ -311,11 +257,17 @@ class MainWindow(QMainWindow):
     def show_mode(self, mode: Mode) -> None:
         """What the segments of the toolbar do."""
         if mode is Mode.PLAY:
-            self.play.step_in()
+            self.step_in()
         else:
             self.play.step_out()
             self.session.set_mode(mode)
-        self._mode_buttons[self.session.mode].setChecked(True)
+        self.toolbar.show_mode(self.session.mode)
+
+    def step_in(self, *, at_start: bool = False) -> None:
+        """F5. A picture that is still being read goes first."""
+        self._step_in_next = self.pictures.busy
+        if not self._step_in_next:
+            self.play.step_in(at_start=at_start)
 
     def scrub_to(self, t: int) -> None:
         """Puts the playhead on a frame, and the frame on the stage."""
@@ -342,7 +294,7 @@ class MainWindow(QMainWindow):
         if self.play.active:
             self.play.step_out()
         else:
-            self.play.step_in()
+            self.step_in()
 
     def _travel(self, move: Callable[[], None]) -> None:
         """Undo and redo act on what is finished: a stroke or a stretch of play in the making ends first."""
@@ -353,7 +305,7 @@ class MainWindow(QMainWindow):
 
     def _mode_changed(self, mode: Mode) -> None:
         self.stage.show_mode(mode)
-        self._mode_buttons[mode].setChecked(True)
+        self.toolbar.show_mode(mode)
         self._show_enabled()
 
     def _frame_changed(self) -> None:
@@ -371,12 +323,8 @@ class MainWindow(QMainWindow):
             actions[name].setEnabled(self.controller.playing)
         for name in ("export", "playback", "replay", "select_all"):
             actions[name].setEnabled(take and not playing)
-        self._export_button.setEnabled(take and not playing)
-        self._enter.setText(" Step out" if playing else " Step in")
-        self._enter.setToolTip("Step out of the world (Esc)" if playing else "Step into the sketch (F5)")
-        wanted = "log-out" if playing else "log-in"
-        if self._enter.property("lucide") != wanted:
-            name_icon(self._enter, wanted, on_accent=True)
+        self.toolbar.export_button.setEnabled(take and not playing)
+        if self.toolbar.set_playing(playing):
             paint_icons(self, self.theme.tokens)
 
     def _playback_changed(self, playing: bool) -> None:
@@ -407,7 +355,7 @@ class MainWindow(QMainWindow):
     # -- pictures -----------------------------------------------------------------------------------------------------
 
     def ask_picture(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "Open image", str(self._export_choices.folder), PATTERNS)
+        name, _ = QFileDialog.getOpenFileName(self, "Open image", str(Path.home()), PATTERNS)
         if name:
             self.pictures.ask(Path(name))
 
@@ -415,6 +363,8 @@ class MainWindow(QMainWindow):
         self.show_mode(Mode.SKETCH)
         self.session.set_sketch(title_of(path), image)  # type: ignore[arg-type]  # the signal carries S×S×3 pixels
         self.canvas.setFocus()
+        if self._step_in_next:
+            self.step_in()
 
     def paste(self) -> None:
         """A picture, or the file of one, from the clipboard."""
@@ -447,48 +397,13 @@ class MainWindow(QMainWindow):
 
     def ask_export(self) -> None:
         self.play.step_out()
-        if not self.session.last:
-            self.status.say("Nothing to export yet: press F5 and play a little first")
-            return
         self.play.stop_playback()
-        dialog = ExportDialog(self.session, self.simulation, self.theme, self.controller.fps, self._export_choices, self)
-        paint_icons(dialog, self.theme.tokens)
-        dialog.exec()
-        self._export_choices = dialog.choices
-        if dialog.order is not None:
-            self.export(dialog.order)
-        dialog.deleteLater()
+        self.exporting.ask(self.controller.fps)
 
-    def export(self, order: ExportOrder) -> None:
-        """Writes in the background; the status line shows how far it is."""
-        if self.export_job is not None:
-            self.status.say("An export is still running; stop it or wait for it")
-            return
-        job = ExportJob(order, parent=self)
-        job.progressed.connect(self.status.exporting.set_progress)
-        job.finished.connect(self._exported)
-        job.failed.connect(lambda text: self.status.say(text, lasting=True))
-        job.ended.connect(self._export_ended)
-        self.export_job = job
-        self.status.exporting.set_progress(0, len(order.frames))
-        job.start()
-
-    def _exported(self, report: object) -> None:
-        path, size = Path(getattr(report, "path", "")), int(getattr(report, "bytes", 0))
-        self.stage.toast.say(f"Saved {path.name}, {_bytes(size)}", _TOAST_MS)
+    def _exported(self, path: Path, size: int) -> None:
+        shown = f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"
+        self.stage.toast.say(f"Saved {path.name}, {shown}", _TOAST_MS)
         self.status.say(f"Saved {path}")
-
-    def _export_ended(self) -> None:
-        self.status.exporting.set_progress(0, 0)
-        job, self.export_job = self.export_job, None
-        if job is not None:
-            job.wait()
-            job.deleteLater()
-
-    def _cancel_export(self) -> None:
-        if self.export_job is not None:
-            self.export_job.cancel()
-            self.status.say("Export stopped; nothing was written")
 
     # -- look and life ------------------------------------------------------------------------------------------------
 
@@ -514,19 +429,19 @@ class MainWindow(QMainWindow):
         self.settings.setValue("layout", self.saveState())
         self.play.step_out()
         self.play.stop_playback()
-        if self.export_job is not None:
-            self.export_job.cancel()
-            self.export_job.wait()
+        self.exporting.close()
         self.pictures.wait()
         self.worker.stop()
         super().closeEvent(event)
 
 
-def _spacer() -> QWidget:
-    widget = QWidget()
-    widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-    return widget
-
-
-def _bytes(size: int) -> str:
-    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"
+def _scrolled(widget: QWidget, lowest: int) -> QScrollArea:
+    """A low window scrolls its docks, down to ``lowest`` pixels, instead of growing."""
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setMinimumHeight(lowest)
+    area.setWidget(widget)
+    return area

@@ -13,12 +13,12 @@ _FADE_MS = 220
 
 
 class Notice(QWidget):
-    """One line in a rounded box at the bottom (or top) middle of its parent. Lets the mouse through."""
+    """One line in a rounded box at the bottom middle of its parent. Lets the mouse through."""
 
-    def __init__(self, theme: Theme, parent: QWidget, *, icon: str, top: bool = False) -> None:
+    def __init__(self, theme: Theme, parent: QWidget, *, icon: str) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._theme, self._icon, self._top, self._room = theme, icon, top, parent
+        self._theme, self._icon, self._room = theme, icon, parent
         self._text = ""
         self._effect = QGraphicsOpacityEffect(self)
         self._effect.setOpacity(0.0)
@@ -79,8 +79,7 @@ class Notice(QWidget):
     def _place(self) -> None:
         room = self._room
         width = min(QFontMetrics(self._bold()).horizontalAdvance(self._text) + 60, room.width() - 24)
-        y = 14 if self._top else room.height() - 56
-        self.setGeometry((room.width() - width) // 2, y, width, 40)
+        self.setGeometry((room.width() - width) // 2, room.height() - 48, width, 40)
 
     def _to(self, opacity: float) -> None:
         self._fade.stop()

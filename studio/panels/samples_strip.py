@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolBut
 
 from studio.look.icons import name_icon
 from studio.look.style import RESOURCES
+from studio.panels.panel import Panel
 
 _SIDE = 60
 
@@ -24,7 +25,7 @@ def title_of(path: Path) -> str:
     return words[:1].upper() + words[1:]
 
 
-class SamplesStrip(QWidget):
+class SamplesStrip(Panel):
     """``chosen`` carries a path; ``open_asked`` wants the file dialog."""
 
     chosen = Signal(object)
@@ -32,15 +33,13 @@ class SamplesStrip(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("panel")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 12, 6)
         layout.setSpacing(4)
         title = QLabel("Draw above, or begin with a sample")
         title.setProperty("role", "section")
         layout.addWidget(title)
-        inner = QWidget()
-        inner.setObjectName("panel")
+        inner = Panel()
         row = QHBoxLayout(inner)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)

@@ -19,6 +19,7 @@ class Stage(QWidget):
     def __init__(self, canvas: CanvasView, viewport: Viewport, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("stage")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._canvas, self._viewport = canvas, viewport
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)

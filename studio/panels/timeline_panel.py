@@ -6,11 +6,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from studio.look.icons import name_icon
+from studio.panels.panel import Panel
 from studio.session import Session
 from studio.timeline.timeline_view import TimelineView
 
 
-class TimelinePanel(QWidget):
+class TimelinePanel(Panel):
     """See the module."""
 
     start_asked = Signal()
@@ -18,7 +19,6 @@ class TimelinePanel(QWidget):
 
     def __init__(self, session: Session, timeline: TimelineView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("panel")
         self._session, self._fps = session, 10
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -20,6 +20,7 @@ from studio.canvas.brush import Colour
 from studio.canvas.tools import MAX_SIZE, PALETTE, TOOLS, Tool, ToolBox
 from studio.look.icons import name_icon
 from studio.look.style import Theme
+from studio.panels.panel import Panel
 
 _COLUMNS = 7
 
@@ -96,12 +97,11 @@ class ColourPair(QWidget):
             self._tools.set_colour((colour.red(), colour.green(), colour.blue()))
 
 
-class ToolsPanel(QWidget):
+class ToolsPanel(Panel):
     """See the module."""
 
     def __init__(self, tools: ToolBox, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("panel")
         self._tools, self._theme = tools, theme
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 4, 12, 12)

@@ -77,7 +77,7 @@ class PlayMode(QObject):
         frames = self._session.stop_recording()
         self._session.set_mode(Mode.EDIT if self._session.take else Mode.SKETCH)
         self.waiting.emit("")
-        self.left.emit(max(frames, 0))
+        self.left.emit(frames)
 
     def replay(self) -> None:
         """The take's actions again: from the sketch as it is now, or where frames are stale."""

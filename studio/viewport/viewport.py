@@ -19,9 +19,9 @@ from studio.viewport.pictures import to_qimage
 from studio.viewport.play_controller import PlayController
 
 _MARGIN = 24
-_FOOT = 76
+_FOOT = 92
 """Room below the frame for the key caps."""
-_HEAD = 40
+_HEAD = 38
 _CAPS = (("left", "←"), ("up", "↑"), ("down", "↓"), ("right", "→"))
 
 
@@ -169,7 +169,7 @@ class Viewport(QWidget):
         take, t = self._session.take, self._session.playhead
         if action is None and take is not None and 1 <= t <= take.last:
             action = take.action(t)
-        y, side = target.bottom() + 20, 30.0
+        y, side = target.bottom() + 12, 30.0
         chip = self._looks[action] if action is not None and action < len(self._looks) else None
         name_width = min(max(92.0, target.width() - 4 * (side + 5) - 12), 180.0)
         total = 4 * (side + 5) + 12 + name_width
