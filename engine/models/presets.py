@@ -30,12 +30,12 @@ def _dynamics(stack: STConfig, tokens: int) -> DynamicsConfig:
     return DynamicsConfig(stack, 1024, tokens)
 
 
-# 160×90 frames at patch 4 need a height that 4 divides: 92.
+# 160×90 frames, padded to a height that the patches of both models divide: both learn from the same frames.
 _PLATFORMERS_TOKENIZER = VideoTokenizerConfig(
-    height=92, width=160, patch=4, encoder=_paper(12, 512, 8), decoder=_paper(20, 1024, 16), absolute=0.0
+    height=96, width=160, patch=4, encoder=_paper(12, 512, 8), decoder=_paper(20, 1024, 16), absolute=0.0
 )
 _PLATFORMERS_ACTIONS = LatentActionConfig(height=96, width=160, encoder=_paper(20, 1024, 16), decoder=_paper(20, 1024, 16))
-_PLATFORMERS_TOKENS = (92 // 4) * (160 // 4)
+_PLATFORMERS_TOKENS = _PLATFORMERS_TOKENIZER.tokens
 
 DYNAMICS_LADDER: dict[str, STConfig] = {
     "41M": _paper(18, 512, 8),

@@ -8,6 +8,7 @@ Letters: B batch, T frames, H×W pixels, N tokens per frame, D width, E floats p
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 
 import torch
@@ -38,6 +39,10 @@ class VideoTokenizerConfig:
     def __post_init__(self) -> None:
         if self.height % self.patch or self.width % self.patch:
             raise ConfigError(f"tokenizer: a patch of {self.patch} does not divide {self.height}×{self.width}")
+        if self.context < 2 or self.context % 2:
+            raise ConfigError(
+                f"tokenizer: context is {self.context}; it must be even and at least 2, for the window moves by half of it"
+            )
 
     @property
     def tokens(self) -> int:
@@ -88,6 +93,20 @@ class VideoTokenizer(nn.Module):
     def pixels(self, x_BTND: Tensor) -> Tensor:
         """Decoder features -> frames, not clamped."""
         return unpatchify(self.head(x_BTND).float() + 0.5, self.config.patch, self.config.height, self.config.width)
+
+    @property
+    def code_parts(self) -> tuple[nn.Module, ...]:
+        """What decides the tokens of a frame; the rest, the decoder, is replaceable (paper §3.1)."""
+        return (self.embed, self.encoder, self.to_code, self.quantizer)
+
+    def token_identity(self) -> str:
+        """SHA-256 of `code_parts`, the same for weights stored as float16: equal identities give the same tokens."""
+        digest = hashlib.sha256()
+        for part in self.code_parts:
+            for name, tensor in sorted(part.state_dict().items()):
+                values = tensor.half() if tensor.is_floating_point() else tensor
+                digest.update(name.encode() + values.cpu().contiguous().numpy().tobytes())
+        return digest.hexdigest()
 
     def forward(self, frames_BTHWC: Tensor, skip: int = 0) -> tuple[Tensor, dict[str, Tensor]]:
         """Loss and metrics. ``skip``: decode without the first frames' tokens, as happens when the window moves."""

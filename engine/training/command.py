@@ -1,7 +1,8 @@
-"""`worldsketch train tokenizer|world`: presets, overrides on the command line, data folders, run folder."""
+"""`worldsketch train tokenizer|world|decoder`: presets, overrides on the command line, data folders, run folder."""
 
 from __future__ import annotations
 
+import signal
 import sys
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,8 +18,8 @@ from engine.models.video_tokenizer import VideoTokenizerConfig
 from engine.training.checkpoint import fill, load_weights
 from engine.training.configs import ClipBatch, TrainConfig
 from engine.training.loop import Task, train
-from engine.training.tokenizer_task import TokenizerTask
-from engine.training.world_task import WorldTask
+from engine.training.tokenizer_task import DecoderTask, TokenizerTask
+from engine.training.world_task import WorldTask, load_tokenizer
 
 _DEFAULT = TrainConfig(
     lr=1.5e-3, final_lr=0.02, warmup=200, schedule="wsd", betas=(0.9, 0.95), ema=0.995, validate_every=500
@@ -27,8 +28,9 @@ TOKENIZER_RECIPES = {
     "default": replace(_DEFAULT, clips=(ClipBatch(0.7, 20, 2), ClipBatch(1.0, 4, 16)), steps=8000),
     "paper": TrainConfig(),
 }
+DECODER_RECIPE = replace(_DEFAULT, clips=(ClipBatch(1.0, 4, 16),), optimiser="muon", steps=1500, warmup=50, decay=0.5)
 WORLD_RECIPES = {
-    "default": replace(_DEFAULT, clips=(ClipBatch(1.0, 6, 24),), steps=2400, warmup=100, validate_every=400),
+    "default": replace(_DEFAULT, clips=(ClipBatch(1.0, 6, 24),), optimiser="muon", steps=2200, warmup=100, validate_every=400),
     "paper": TrainConfig((ClipBatch(1.0, 36, 16),), 200_000, 3e-5, warmup=5000, schedule="cosine"),
 }
 
@@ -71,7 +73,19 @@ class WorldRun:
         return WorldTask(self.tokenizer, self.actions, self.dynamics)
 
 
-Run = TypeVar("Run", TokenizerRun, WorldRun)
+@dataclass(frozen=True)
+class DecoderRun:
+    """After stage one: go on training the decoder alone. The tokens, and worlds trained on them, stay what they are."""
+
+    train: TrainConfig
+    tokenizer: Path = Path("runs/tokenizer/weights.safetensors")
+    where: Where = field(default_factory=lambda: Where(run=Path("runs/decoder")))
+
+    def task(self) -> Task:
+        return DecoderTask(load_tokenizer(self.tokenizer))
+
+
+Run = TypeVar("Run", TokenizerRun, WorldRun, DecoderRun)
 
 
 def main(argv: list[str]) -> int:
@@ -85,10 +99,13 @@ def main(argv: list[str]) -> int:
         return _start(TokenizerRun(sizes.tokenizer, TOKENIZER_RECIPES[kind]), rest)
     if stage == "world":
         return _start(WorldRun(sizes.actions, sizes.dynamics, WORLD_RECIPES[kind]), rest)
-    raise ConfigError("train: name a stage, tokenizer or world, e.g. `worldsketch train tokenizer --help`")
+    if stage == "decoder":
+        return _start(DecoderRun(DECODER_RECIPE), rest)
+    raise ConfigError("train: name a stage, tokenizer, world or decoder, e.g. `worldsketch train tokenizer --help`")
 
 
 def _start(defaults: Run, argv: list[str]) -> int:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite kill saves a checkpoint, as Ctrl-C does
     run: Run = tyro.cli(type(defaults), prog="worldsketch train", args=argv, default=defaults)
     task = run.task()
     if run.where.init is not None:

@@ -54,6 +54,21 @@ class TokenizerTask:
         return figures, sheet([row for k in range(4) for row in (clip[k, :8], output[k, :8])])
 
 
+class DecoderTask(TokenizerTask):
+    """A better decoder for the same tokens: what decides tokens is frozen, so worlds trained on them stay valid."""
+
+    def __init__(self, tokenizer: VideoTokenizer) -> None:
+        self.settings = tokenizer.config
+        self.module: nn.Module = tokenizer.requires_grad_(True)
+        for part in tokenizer.code_parts:
+            part.requires_grad_(False)
+
+    def loss(self, module: nn.Module, clip_BTHWC: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
+        for part in cast(VideoTokenizer, module).code_parts:
+            part.eval()  # the statistics of the quantiser are part of the tokens
+        return super().loss(module, clip_BTHWC)
+
+
 def sheet(rows: list[Tensor]) -> NDArray[np.uint8]:
     """Rows of frames [T, H, W, 3] in 0..1 as one uint8 picture, doubled in size."""
     picture = torch.cat([torch.cat(list(row), 1) for row in rows], 0)

@@ -5,7 +5,6 @@ The latent action model learns by its own reconstruction; the dynamics sees its 
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, cast
@@ -49,7 +48,7 @@ class WorldTask:
 
     def __init__(self, tokenizer: Path, actions: LatentActionConfig, dynamics: DynamicsConfig) -> None:
         self.tokenizer = load_tokenizer(tokenizer)
-        self.tokenizer_hash = hashlib.sha256(tokenizer.read_bytes()).hexdigest()
+        self.token_identity = self.tokenizer.token_identity()
         config = self.tokenizer.config
         if (config.tokens, config.quantizer.vocabulary) != (dynamics.tokens, dynamics.vocabulary):
             raise ConfigError(
@@ -60,7 +59,7 @@ class WorldTask:
         self.module: nn.Module = WorldWeights(actions, dynamics)
 
     def config(self) -> dict[str, Any]:
-        return {"actions": asdict(self.actions), "dynamics": asdict(self.dynamics), "tokenizer": self.tokenizer_hash}
+        return {"actions": asdict(self.actions), "dynamics": asdict(self.dynamics), "tokens": self.token_identity}
 
     def learners(self, module: nn.Module) -> list[nn.Module]:
         world = cast(WorldWeights, module)
