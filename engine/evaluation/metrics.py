@@ -15,13 +15,10 @@ import cv2
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.errors import ConfigError
-
 PEAK = 255.0
 MAX_PSNR = 99.0
 """dB reported for pictures that are equal, where PSNR is infinite and JSON has no number."""
 
-_SSIM_WINDOW, _SSIM_SIGMA = 11, 1.5
 _BOOTSTRAPS = 200
 
 
@@ -53,13 +50,7 @@ def standard_error(statistic: Callable[..., float], *samples: ArrayLike, seed: i
 
 def ssim(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> float:
     """Structural similarity of two H×W×3 uint8 pictures (Wang et al. 2004): Gaussian window of 11 pixels, σ = 1.5,
-    K₁ = 0.01, K₂ = 0.03, per channel, averaged over the pixels whose whole window lies inside the picture.
-
-    Raises:
-        ConfigError: a side is shorter than the window.
-    """
-    if min(a.shape[:2]) < _SSIM_WINDOW:
-        raise ConfigError(f"SSIM needs pictures of at least {_SSIM_WINDOW}×{_SSIM_WINDOW} pixels, not {a.shape[:2]}")
+    K₁ = 0.01, K₂ = 0.03, per channel, mirrored at the borders, averaged over all pixels."""
     x, y = a.astype(np.float64), b.astype(np.float64)
     mean_x, mean_y = _window_mean(x), _window_mean(y)
     variance_x = _window_mean(x * x) - mean_x**2
@@ -71,9 +62,8 @@ def ssim(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> float:
 
 
 def _window_mean(x: NDArray[np.float64]) -> NDArray[np.float64]:
-    margin = _SSIM_WINDOW // 2
-    blurred: NDArray[np.float64] = cv2.GaussianBlur(x, (_SSIM_WINDOW, _SSIM_WINDOW), _SSIM_SIGMA)
-    return blurred[margin:-margin, margin:-margin]
+    blurred: NDArray[np.float64] = cv2.GaussianBlur(x, (11, 11), 1.5, borderType=cv2.BORDER_REFLECT_101)
+    return blurred
 
 
 def colour_histogram(frames: NDArray[np.uint8]) -> NDArray[np.float64]:

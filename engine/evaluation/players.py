@@ -55,6 +55,9 @@ class Players:
         if workers > 1:
             context = multiprocessing.get_context("spawn")
             self._pool = ProcessPoolExecutor(workers, context, _enter_worker, (world, provider))
+            heard = signal.signal(signal.SIGINT, signal.SIG_IGN)  # they inherit it: Ctrl-C is this process's business
+            self._pool.submit(os.getpid)  # starts them all
+            signal.signal(signal.SIGINT, heard)
 
     def __enter__(self) -> Self:
         return self
@@ -96,7 +99,6 @@ _subject: Subject | None = None
 
 def _enter_worker(world: str, provider: str) -> None:
     global _subject
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business
     os.environ[THREADS_VARIABLE] = "1"
     cv2.setNumThreads(1)
     _subject = Subject.open(world, provider)
