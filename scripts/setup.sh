@@ -88,7 +88,7 @@ wanted=$(cat pyproject.toml constraints.txt | cksum)
 [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ] || exit 0
 
 pip_install() {
-    "$venv/bin/python" -m pip install --disable-pip-version-check -q -c constraints.txt "$@" >&2 </dev/null
+    "$venv/bin/python" -m pip install --disable-pip-version-check -qq -c constraints.txt "$@" >&2 </dev/null
 }
 
 # The ordinary torch for Linux brings gigabytes of CUDA. Without an NVIDIA GPU the CPU build does the same.
