@@ -41,7 +41,7 @@ def make_window(open_world: OpenWorld, settings: QSettings, scheme: Scheme | Non
 
 
 def run(world: str, project_or_prompt: Path | None, provider: str) -> int:
-    """Opens the studio; returns the exit code when its window has closed.
+    """Opens the studio; returns the exit code when its window has closed: 0, or 130 after Ctrl-C.
 
     Raises:
         PromptError: ``project_or_prompt`` is not a picture that can be read.
@@ -53,8 +53,19 @@ def run(world: str, project_or_prompt: Path | None, provider: str) -> int:
         window.session.set_sketch("Open image", picture)
     window.show()
     QTimer.singleShot(_WARM_UP_MS, window.worker.start)
-    signal.signal(signal.SIGINT, lambda *_: window.close())
+    interrupted = False
+
+    def interrupt(*_: object) -> None:
+        nonlocal interrupted
+        interrupted = True
+        window.close()
+
+    before = signal.signal(signal.SIGINT, interrupt)
     awake = QTimer(app)  # lets the interpreter see Ctrl-C while Qt waits
+    awake.timeout.connect(lambda: None)
     awake.start(250)
-    app.exec()
-    return 0
+    try:
+        app.exec()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return 130 if interrupted else 0

@@ -2,7 +2,8 @@
 
     python tools/walk.py [--world default|fake] [--out docs/images] [--sample NAME]
 
-Needs a screen, real or virtual. Writes studio-sketch.png, studio-play.png and studio-edit.png, dark and light.
+Needs a screen, real or virtual. Writes studio-sketch.png, studio-play.png and studio-edit.png, each dark and light, and
+studio-played.gif.
 """
 
 from __future__ import annotations
@@ -110,7 +111,8 @@ def main() -> int:
         if (key, frames) != PLAYED[-1]:
             QTest.keyRelease(window.viewport, key)
     QTest.keyClick(window.viewport, Qt.Key.Key_P)
-    shoot_playing(window, choices.out)
+    QTest.qWait(300)
+    shoot(window, choices.out, "studio-play")
 
     window.commands["step_out"].trigger()
     wait_for(lambda: window.session.mode is Mode.EDIT, "the editor")
@@ -123,15 +125,16 @@ def main() -> int:
     wait_for(
         lambda: window.session.take is not None and window.session.take.first_missing() > window.session.last, "frames anew"
     )
+    dialog = window.exporting.dialog(window.controller.fps)
+    dialog.accept_path(choices.out / "studio-played.gif")
+    if dialog.order is not None:
+        window.exporting.start(dialog.order)
+    wait_for(lambda: not window.exporting.running, "the GIF")
+    print(window.status.message.text())
     window.close()
     settings.clear()
     Path(settings.fileName()).unlink(missing_ok=True)
     return 0
-
-
-def shoot_playing(window: MainWindow, folder: Path) -> None:
-    QTest.qWait(300)
-    shoot(window, folder, "studio-play")
 
 
 if __name__ == "__main__":

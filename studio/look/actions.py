@@ -29,20 +29,22 @@ class ActionLook:
 
 
 def action_looks(names: Sequence[str]) -> tuple[ActionLook, ...]:
-    """One look per action; an arrow where the name speaks of a direction that no action before it has."""
+    """One look per action: an arrow where the name speaks of a direction, else a shape; no glyph twice while there are any."""
     looks: list[ActionLook] = []
     for n, name in enumerate(names):
         colour = QColor(COLOURS[n % len(COLOURS)])
         if n >= len(COLOURS):
             colour = colour.darker(130)
         ink = QColor("#14161a") if colour.lightnessF() > 0.42 or colour.green() > 130 else QColor("#ffffff")
-        glyph: str | float = "bars" if rests(name) else _SHAPES[n % len(_SHAPES)]
+        candidates: list[str | float] = [*_SHAPES[n % len(_SHAPES) :], *_SHAPES]
         steps = [_STEPS[direction] for direction in meaning(name)]
         x, y = (sum(step[axis] for step in steps) for axis in (0, 1))
         if x or y:
-            angle = math.degrees(math.atan2(y, x))
-            if all(look.glyph != angle for look in looks):
-                glyph = angle
+            candidates.insert(0, math.degrees(math.atan2(y, x)))
+        elif rests(name):
+            candidates.insert(0, "bars")
+        taken = {look.glyph for look in looks}
+        glyph = next((candidate for candidate in candidates if candidate not in taken), candidates[0])
         looks.append(ActionLook(name, colour, ink, glyph))
     return tuple(looks)
 

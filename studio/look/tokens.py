@@ -67,7 +67,7 @@ LIGHT = Tokens(
     on_accent="#ffffff",
     accent_soft="#e6e2fb",
     good="#16835a",
-    warn="#a86400",
+    warn="#855000",
     record="#d42f2f",
 )
 

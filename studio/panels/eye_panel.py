@@ -63,7 +63,10 @@ class EyePanel(QWidget):
             painter.drawPixmap(int(target.center().x()) - 14, int(target.center().y()) - 14, pixmap("eye", tokens.faint, 28))
         else:
             painter.setClipPath(path)
-            painter.drawImage(target, self._image)
+            shape = self._image.size().scaled(int(side), int(side), Qt.AspectRatioMode.KeepAspectRatio)
+            fitted = QRectF(0, 0, shape.width(), shape.height())
+            fitted.moveCenter(target.center())
+            painter.drawImage(fitted, self._image)
             painter.setClipping(False)
         font = self.font()
         font.setPixelSize(11)

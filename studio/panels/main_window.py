@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QMimeData, QPoint, QRect, QSettings, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QKeySequence
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QFileDialog, QFrame, QMainWindow, QScrollArea, QWidget
 
 from studio.canvas.canvas_view import CanvasView
@@ -200,6 +200,7 @@ class MainWindow(QMainWindow):
         self.timeline.scrubbed.connect(self.scrub_to)
         self.timeline.preview_toggled.connect(self.play.toggle_playback)
         self.timeline.picked.connect(self._offer_actions)
+        self.timeline.horizontalScrollBar().valueChanged.connect(lambda _: self.picker.hide())
         self.timeline_panel.start_asked.connect(lambda: self.scrub_to(0))
         self.timeline_panel.playback_asked.connect(self.play.toggle_playback)
         self.viewport.scrub.connect(lambda by: self.scrub_to(session.playhead + by))
@@ -383,6 +384,10 @@ class MainWindow(QMainWindow):
             self.session.set_sketch("Paste image", from_qimage(image))
             return True
         return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.picker.hide()
+        super().resizeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         mime = event.mimeData()

@@ -57,7 +57,7 @@ def play(qtbot: QtBot) -> Play:
 
     def play(window: MainWindow, actions: Sequence[int]) -> None:
         window.play.step_in()
-        qtbot.waitUntil(lambda: window.controller.playing)
+        qtbot.waitUntil(lambda: window.controller.playing and not window.simulation.busy)
         for action in actions:
             with qtbot.waitSignal(window.simulation.stepped):
                 assert window.simulation.step(action)

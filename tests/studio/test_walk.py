@@ -168,6 +168,29 @@ def test_a_tap_between_two_ticks_is_not_lost(window: MainWindow, qtbot: QtBot) -
     assert take.actions == (3, 1)
 
 
+def test_a_slow_machine_slows_the_world_and_says_so(window: MainWindow, world: FakeWorldModel, qtbot: QtBot) -> None:
+    world.delay = 0.25
+    window.play.step_in()
+    qtbot.waitUntil(lambda: window.controller.playing)
+    qtbot.keyPress(window.viewport, K.Key_Right)
+    qtbot.waitUntil(lambda: "slow machine" in window.status.pace.text(), timeout=10_000)
+    qtbot.keyRelease(window.viewport, K.Key_Right)
+    qtbot.keyClick(window.viewport, K.Key_Escape)
+    assert window.status.simulating.isHidden()
+
+
+def test_a_key_held_when_the_engine_is_slow_is_not_dropped(window: MainWindow, world: FakeWorldModel, qtbot: QtBot) -> None:
+    world.delay = 0.2
+    window.play.step_in()
+    qtbot.waitUntil(lambda: window.controller.playing)
+    for key in (K.Key_1, K.Key_2, K.Key_3):
+        qtbot.keyClick(window.viewport, key)
+    qtbot.waitUntil(lambda: window.session.last == 3)
+    take = window.session.take
+    assert take is not None
+    assert take.actions == (0, 1, 2)
+
+
 def test_losing_focus_releases_the_keys(window: MainWindow, qtbot: QtBot) -> None:
     window.play.step_in()
     qtbot.waitUntil(lambda: window.controller.playing)
