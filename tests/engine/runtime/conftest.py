@@ -1,9 +1,14 @@
-"""One thread per graph in these tests: the tiny world gains nothing from more, and a busy machine loses a lot."""
+"""One thread per graph in these tests: the tiny world gains nothing from more, and a busy machine loses a lot. No test here
+fails for being slow."""
 
 import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from engine.bundle import Bundle, write_bundle
 from engine.errors import BundleError, PromptError
 from engine.runtime.context import anchor
+from engine.runtime.graph import Graph
 from engine.runtime.keys import frame_seed
 from engine.runtime.maskgit import decode_step, masked_frame
 from engine.runtime.onnx_world_model import OnnxWorldModel
@@ -148,6 +149,38 @@ def test_jumping_about_changes_nothing(rounded: Path, rounded_straight: list[Fra
         if rng.random() < 0.5:
             world.step(int(rng.integers(SPEC.actions)), seed=int(rng.integers(100)))  # a branch that is left again
             world.step(0)
+
+
+@pytest.mark.parametrize("fork", [0, 5, 12, 18, 28])
+def test_coming_back_from_a_branch(rounded: Path, rounded_straight: list[Frame], fork: int) -> None:
+    """The frame at the fork was kept together with another action's first step: that must not be taken over."""
+    world = OnnxWorldModel.open(rounded)
+    world.resume(history_to(rounded_straight, fork))
+    for action in (ACTIONS[fork] + 1, ACTIONS[fork] + 2):
+        world.step(action % SPEC.actions)
+    world.resume(history_to(rounded_straight, fork + 2))
+    for later in range(fork + 3, fork + 12):
+        assert same(world.step(ACTIONS[later - 1]), rounded_straight[later])
+
+
+def test_a_frame_costs_no_more_passes_than_promised(world: OnnxWorldModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """S passes of the dynamics and one of the decoder; when the anchor moves, T/2 frames more within two of them."""
+    passes: list[tuple[str, int]] = []
+    run = Graph.run
+
+    def counted(graph: Graph, outputs: list[str], feeds: dict[str, NDArray[np.generic]]) -> list[NDArray[np.generic]]:
+        passes.append((outputs[0], len(feeds["tokens"])))
+        return run(graph, outputs, feeds)
+
+    world.begin(IMAGE)
+    monkeypatch.setattr(Graph, "run", counted)
+    for index in range(1, 34):
+        passes.clear()
+        world.step(0)
+        moved = index in (16, 24, 32)
+        steps = world.settings.steps - 1
+        assert passes[: steps + 1] == [("logits", 9 if moved else 2), *[("logits", 1)] * steps]
+        assert passes[steps + 1 :] == ([("rgb", 8)] if moved else []) + [("rgb", 1)]
 
 
 def test_the_rounded_world_would_tell_other_passes(rounded: Path, rounded_straight: list[Frame]) -> None:

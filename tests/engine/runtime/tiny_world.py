@@ -81,8 +81,8 @@ def _trunk(net: Net, spec: WorldSpec, actions: bool, rounded: bool) -> str:
     bias = net.op("Where", "mask", net.const(np.float32(0)), net.const(np.float32(-1e9)))
     kept: dict[str, list[str]] = {"keys": [], "values": []}
     for layer in range(LAYERS):
-        x = net.op("Tanh", net.op("Add", x, net.op("MatMul", net.random(n, n, scale=n**-0.5), x)))
-        x = net.round8(x) if rounded else x
+        x = net.op("Add", x, net.op("MatMul", net.random(n, n, scale=n**-0.5), x))
+        x = net.op("Tanh", net.round8(x) if rounded else x)
         parts = {}
         for part in ("query", "keys", "values"):
             y = net.reshape(net.op("MatMul", x, net.random(WIDTH, WIDTH, scale=1.5 * WIDTH**-0.5)), -1, n, HEADS, HEAD_DIM)
