@@ -157,7 +157,7 @@ class _Elsewhere:
 
 ELSEWHERE = {
     "bench": _Elsewhere("engine.runtime.bench", "Measure how fast a world plays here."),
-    "evaluate": _Elsewhere("engine.evaluation.command", "Measure how good a world is.", "train"),
+    "evaluate": _Elsewhere("engine.evaluation.command", "Measure how good a world is."),
     "collect": _Elsewhere("engine.data.collect", "Collect frames to learn a world from.", "data"),
     "train": _Elsewhere("engine.training.command", "Train a tokenizer or a world.", "train"),
     "export": _Elsewhere("export.command", "Turn trained checkpoints into a world.", "train"),
