@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QIcon, QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from studio.document.take import Take
@@ -29,8 +29,10 @@ class BranchesPanel(Panel):
         self._list.setAccessibleName("Branches")
         self._list.setIconSize(QSize(_THUMB, _THUMB))
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._list.itemActivated.connect(self._switch)
         self._list.itemClicked.connect(self._switch)
+        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            enter = QShortcut(QKeySequence(key), self._list, context=Qt.ShortcutContext.WidgetShortcut)
+            enter.activated.connect(lambda: self._switch(self._list.currentItem()))
         layout.addWidget(self._empty)
         layout.addWidget(self._list, 1)
         session.branches_changed.connect(self._show)
@@ -61,5 +63,7 @@ class BranchesPanel(Panel):
         image = to_qimage(rgb).scaled(_THUMB * 2, _THUMB * 2, mode=Qt.TransformationMode.SmoothTransformation)
         return QIcon(QPixmap.fromImage(image))
 
-    def _switch(self, item: QListWidgetItem) -> None:
-        self._session.switch_branch(int(item.data(Qt.ItemDataRole.UserRole)))
+    def _switch(self, item: QListWidgetItem | None) -> None:
+        if item is not None:  # later, because the switch makes the list anew, item and all
+            index = int(item.data(Qt.ItemDataRole.UserRole))
+            QTimer.singleShot(0, self, lambda: self._session.switch_branch(index))

@@ -246,6 +246,20 @@ def test_playing_over_a_tail_keeps_it_as_a_branch(played: MainWindow, play: Play
     assert played.session.last == 6
 
 
+def test_a_click_on_a_branch_switches(played: MainWindow, qtbot: QtBot, play: Play) -> None:
+    played.scrub_to(4)
+    play(played, [2, 2])
+    played.play.step_out()
+    branches = played.branches._list
+    qtbot.mouseClick(branches.viewport(), LEFT, pos=branches.visualItemRect(branches.item(0)).center())
+    qtbot.waitUntil(lambda: played.session.last == 10)
+    branches.setFocus()
+    branches.setCurrentRow(0)
+    qtbot.keyClick(branches, K.Key_Return)
+    qtbot.waitUntil(lambda: played.session.last == 6)
+    assert len(played.session.project.branches) == 1
+
+
 def test_another_sketch_begins_another_take(played: MainWindow, world: FakeWorldModel, qtbot: QtBot, play: Play) -> None:
     played.show_mode(Mode.SKETCH)
     stroke(played, qtbot)
