@@ -6,7 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QMimeData, QPoint, QRect, QSettings, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QKeySequence, QResizeEvent
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QImage,
+    QKeySequence,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QDockWidget, QFileDialog, QFrame, QMainWindow, QScrollArea, QWidget
 
 from studio.canvas.canvas_view import CanvasView
@@ -74,10 +84,11 @@ class MainWindow(QMainWindow):
 
         self.commands = self._build_menus()
         self.toolbar = self._build_toolbar()
-        self._build_docks()
+        self._docks = self._build_docks()
         self._connect_engine()
         self._connect_views()
         self._first_layout = self.saveState()
+        self._arranged = False
         self._restore_layout()
         theme.changed.connect(self._theme_changed)
         self._theme_changed()
@@ -110,7 +121,7 @@ class MainWindow(QMainWindow):
             "theme_system": lambda: self._choose_scheme(Scheme.SYSTEM),
             "theme_light": lambda: self._choose_scheme(Scheme.LIGHT),
             "theme_dark": lambda: self._choose_scheme(Scheme.DARK),
-            "reset_layout": lambda: self.restoreState(self._first_layout),
+            "reset_layout": self.reset_layout,
             "full_screen": lambda: self.showNormal() if self.isFullScreen() else self.showFullScreen(),
         }
         actions: dict[str, QAction] = {}
@@ -141,7 +152,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(bar)
         return bar
 
-    def _build_docks(self) -> None:
+    def _build_docks(self) -> list[QDockWidget]:
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         bottom = Qt.DockWidgetArea.BottomDockWidgetArea
         for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
@@ -153,12 +164,17 @@ class MainWindow(QMainWindow):
             self._dock("Branches", _scrolled(self.branches, 64), right),
             self._dock("Timeline", self.timeline_panel, bottom),
         ]
-        self.resizeDocks(docks[:1], [212], Qt.Orientation.Horizontal)
-        self.resizeDocks(docks[1:4], [252, 252, 252], Qt.Orientation.Horizontal)
-        self.resizeDocks(docks[1:4], [200, 230, 220], Qt.Orientation.Vertical)
         for dock in docks:
             self._view_menu.insertAction(self.commands["reset_layout"], dock.toggleViewAction())
         docks[-1].setTitleBarWidget(QWidget())  # the timeline has its own bar
+        return docks
+
+    def _arrange(self) -> None:
+        """The sizes of the docks as they should be at first."""
+        left, *right, _ = self._docks
+        self.resizeDocks([left], [212], Qt.Orientation.Horizontal)
+        self.resizeDocks(right, [252] * len(right), Qt.Orientation.Horizontal)
+        self.resizeDocks(right, [206, 236, 150], Qt.Orientation.Vertical)
 
     def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title)
@@ -423,11 +439,22 @@ class MainWindow(QMainWindow):
         paint_icons(self, self.theme.tokens)
         self.update()
 
+    def reset_layout(self) -> None:
+        """Every dock back where it was at first."""
+        self.restoreState(self._first_layout)
+        self._arrange()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._arranged:
+            self._arranged = True
+            self._arrange()
+
     def _restore_layout(self) -> None:
         geometry, state = self.settings.value("geometry"), self.settings.value("layout")
         if isinstance(geometry, QByteArray) and isinstance(state, QByteArray):
             self.restoreGeometry(geometry)
-            self.restoreState(state)
+            self._arranged = self.restoreState(state)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.settings.setValue("geometry", self.saveGeometry())

@@ -77,9 +77,11 @@ class StatusLine(QStatusBar):
             self.pace.setText(f"{target} fps world" if target else "")
             return
         slow = pace < 0.85 * target
-        note = f" · slow machine: world time at {pace / target:.0%}" if slow else ""
-        colour = self._theme.tokens.warn if slow else self._theme.tokens.muted
-        self.pace.setText(f"<span style='color:{colour}'>{pace:.1f} / {target} fps{note}</span>")
+        text = f"{pace:.1f} / {target} fps"
+        if slow:
+            note = f"slow machine: world time at {pace / target:.0%}"
+            text = f"<span style='color:{self._theme.tokens.warn}'>{text} · {note}</span>"
+        self.pace.setText(text)
 
     def set_frame(self, t: int, last: int) -> None:
         self.frame.setText(f"frame {t} / {last}")

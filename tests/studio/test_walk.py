@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from engine.errors import BundleError
@@ -463,3 +464,22 @@ def test_an_export_can_be_stopped(played: MainWindow, qtbot: QtBot, tmp_path: Pa
     played.status.exporting.cancelled.emit()
     qtbot.waitUntil(lambda: not played.exporting.running)
     assert list(tmp_path.glob("*clip*")) == []
+
+
+# -- the window -------------------------------------------------------------------------------------------------------
+
+
+def test_docks_come_back(window: MainWindow) -> None:
+    for dock in window._docks:
+        dock.close()
+    window.reset_layout()
+    assert all(dock.isVisible() for dock in window._docks)
+
+
+def test_every_view_says_what_it_is(window: MainWindow) -> None:
+    for view in (window.canvas, window.viewport, window.timeline, window.eye, window.picker):
+        assert view.accessibleName()
+    named = [button for button in window.findChildren(QAbstractButton) if button.isVisible()]
+    assert [
+        type(button).__name__ for button in named if not (button.accessibleName() or button.text() or button.toolTip())
+    ] == []
