@@ -1,0 +1,167 @@
+"""The stack: who sees whom in each kind of attention, what it costs, and that the cached form is the full form."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from engine.errors import ConfigError
+from engine.models.st_transformer import STBlock, STConfig, STTransformer
+
+Kind = Literal["st", "spatial", "full"]
+LAYERS, WIDTH, HEADS, HEAD_DIM, N, T = 2, 16, 2, 8, 3, 6
+
+
+def make_stack(kind: Kind = "st", layers: int = LAYERS) -> STTransformer:
+    torch.manual_seed(0)
+    return STTransformer(STConfig(layers, WIDTH, HEADS, HEAD_DIM, attention=kind), N, T).eval().requires_grad_(False)
+
+
+def clip(frames: int = T, seed: int = 1) -> Tensor:
+    return torch.randn(2, frames, N, WIDTH, generator=torch.Generator().manual_seed(seed))
+
+
+def changed_frames(stack: STTransformer, x: Tensor, at: int) -> list[int]:
+    """Output frames that move when input frame ``at`` does."""
+    other = x.clone()
+    other[:, at] += 1
+    differs = (stack(x) != stack(other)).flatten(2).any(-1).any(0)
+    return [t for t, moved in enumerate(differs.tolist()) if moved]
+
+
+@pytest.mark.parametrize("at", range(T))
+def test_a_frame_reaches_itself_and_later_frames_only(at: int) -> None:
+    assert changed_frames(make_stack("st"), clip(), at) == list(range(at, T))
+    assert changed_frames(make_stack("full"), clip(), at) == list(range(at, T))
+    assert changed_frames(make_stack("spatial"), clip(), at) == [at]
+
+
+@pytest.mark.parametrize("kind", ["st", "spatial", "full"])
+def test_a_shorter_clip_gives_the_same_frames(kind: Kind) -> None:
+    stack, x = make_stack(kind), clip()
+    for length in range(1, T):
+        torch.testing.assert_close(stack(x[:, :length]), stack(x)[:, :length], atol=1e-5, rtol=0)
+
+
+@pytest.mark.parametrize(("kind", "lengths"), [("st", {3, 6}), ("spatial", {3}), ("full", {18})])
+def test_attention_lengths(kind: Kind, lengths: set[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cost grows linearly with T: only the ``full`` ablation ever attends over T·N."""
+    seen: set[int] = set()
+    attend = F.scaled_dot_product_attention
+
+    def spy(q: Tensor, k: Tensor, v: Tensor, attn_mask: Tensor | None = None) -> Tensor:
+        seen.update((q.shape[-2], k.shape[-2]))
+        return attend(q, k, v, attn_mask=attn_mask)
+
+    monkeypatch.setattr(F, "scaled_dot_product_attention", spy)
+    make_stack(kind)(clip())
+    assert seen == lengths
+
+
+def test_time_and_space_are_mixed_apart() -> None:
+    """Without the spatial branch a place hears of earlier frames at that place alone; without the temporal, of no frame."""
+    place_only, frame_only, x = make_stack(), make_stack(), clip()
+    for stack, branch in ((place_only, "spatial"), (frame_only, "temporal")):
+        for block in stack.blocks:
+            getattr(block, branch).out.weight.zero_()
+    other = x.clone()
+    other[:, 1, 2] += 1
+    differs_TN = (place_only(x) != place_only(other)).any(-1).any(0)
+    assert differs_TN.nonzero().tolist() == [[t, 2] for t in range(1, T)]
+    differs_TN = (frame_only(x) != frame_only(other)).any(-1).any(0)
+    assert differs_TN.nonzero().tolist() == [[1, n] for n in range(N)]
+
+
+def test_one_feed_forward_a_block() -> None:
+    linears = [
+        name for name, part in STBlock(STConfig(1, WIDTH, HEADS, HEAD_DIM)).named_modules() if isinstance(part, torch.nn.Linear)
+    ]
+    assert linears == ["spatial.qkv", "spatial.out", "temporal.qkv", "temporal.out", "feed_in", "feed_out"]
+
+
+@pytest.mark.parametrize("kind", ["st", "full"])
+def test_a_mask_says_which_frame_sees_which(kind: Kind) -> None:
+    stack, x = make_stack(kind), clip()
+    alone = stack(x, None, torch.eye(T, dtype=torch.bool))
+    for t in range(T):
+        torch.testing.assert_close(alone[:, t : t + 1], stack(x[:, t : t + 1], torch.tensor([t])), atol=1e-5, rtol=0)
+
+
+def test_positions() -> None:
+    stack, x = make_stack(), clip(3)
+    assert torch.equal(stack(x), stack(x, torch.arange(3)))
+    assert not torch.allclose(stack(x), stack(x, torch.arange(3) + 2), atol=1e-3)
+
+
+class Cache:
+    """C = T − 1 slots a layer, garbage where nothing was written, as the runtime holds them."""
+
+    def __init__(self) -> None:
+        generator = torch.Generator().manual_seed(2)
+        shape = (LAYERS, N, HEADS, T - 1, HEAD_DIM)
+        self.keys, self.values = (1e6 * torch.randn(shape, generator=generator) for _ in range(2))
+        self.held = 0
+
+    def play(self, stack: STTransformer, x_QND: Tensor, first: int = 0) -> Tensor:
+        """Outputs for Q more frames; window positions start at ``first`` for the first frame ever played."""
+        Q = len(x_QND)
+        mask = torch.zeros(Q, T - 1 + Q, dtype=torch.bool)
+        mask[:, : self.held] = True
+        mask[:, T - 1 :] = torch.ones(Q, Q, dtype=torch.bool).tril()
+        positions = torch.arange(Q) + self.held + first
+        output, keys, values = stack.cached(x_QND, positions, mask, self.keys, self.values)
+        kept = min(Q, T - 1 - self.held)
+        self.keys[:, :, :, self.held : self.held + kept] = keys[:, :, :, :kept]
+        self.values[:, :, :, self.held : self.held + kept] = values[:, :, :, :kept]
+        self.held += kept
+        return output
+
+
+@pytest.mark.parametrize("queries", [[1] * 6, [3, 1, 1, 1], [2, 2, 2], [5, 1], [6]], ids=str)
+def test_cached_equals_full(queries: list[int]) -> None:
+    """Frame by frame, and several frames at once as in a refill; what unwritten slots hold never matters."""
+    stack, x_TND, cache = make_stack(), clip()[0], Cache()
+    played = torch.cat([cache.play(stack, part) for part in x_TND.split(queries)])
+    torch.testing.assert_close(played, stack(x_TND[None])[0], atol=1e-5, rtol=0)
+
+
+def test_cached_equals_full_at_other_positions() -> None:
+    stack, x_TND, cache = make_stack(), clip(3)[0], Cache()
+    played = torch.cat([cache.play(stack, part, first=2) for part in x_TND.split([2, 1])])
+    torch.testing.assert_close(played, stack(x_TND[None], torch.arange(3) + 2)[0], atol=1e-5, rtol=0)
+
+
+def test_depth_does_not_blow_up_the_stream() -> None:
+    shallow, deep = (block_output(layers) for layers in (1, 16))
+    assert deep.std() < 2 * shallow.std()
+
+
+def block_output(layers: int) -> Tensor:
+    """The residual stream before the last normalisation."""
+    stack = make_stack(layers=layers)
+    x, mask = clip() + stack.place, torch.ones(T, T, dtype=torch.bool).tril()
+    for block in stack.blocks:
+        x = block(x, mask)
+    return x
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("layers", 0),
+        ("width", 0),
+        ("heads", -1),
+        ("head_dim", 0),
+        ("feed_forward", 0.0),
+        ("feed_forward", 17.0),
+        ("attention", "axial"),
+    ],
+)
+def test_refusals_name_the_setting_and_the_value(setting: str, value: object) -> None:
+    good: dict[str, object] = {"layers": 1, "width": 8, "heads": 1, "head_dim": 8}
+    with pytest.raises(ConfigError, match=rf"ST-transformer: {setting} is '?{value}'?; it must be"):
+        STConfig(**good | {setting: value})  # type: ignore[arg-type]  # the value is wrong on purpose
