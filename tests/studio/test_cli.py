@@ -22,6 +22,7 @@ from PIL import Image, ImageSequence
 from engine.errors import ConfigError
 from engine.runtime.fake_world_model import FakeWorldModel
 from studio import cli
+from tests.engine.runtime.tiny_world import build_tiny_world
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -181,6 +182,19 @@ def test_a_real_interrupt(prompt: Path, out: Path) -> None:
     _, stderr = process.communicate(timeout=60)
     assert (process.returncode, stderr) == (130, "worldsketch: interrupted\n")
     assert not list(out.iterdir())
+
+
+def test_a_world_in_a_folder_renders_and_infers(run: Run, prompt: Path, out: Path, tmp_path: Path) -> None:
+    world = build_tiny_world(tmp_path / "tiny")
+    arguments = ["render", prompt, "--actions", "3*2,0", "--world", world, "--provider", "cpu", "--json", "--steps"]
+    for steps in (2, 5):
+        code, stdout, stderr = run(*arguments, steps, "--out", out / f"clip-{steps}.gif")
+        assert (code, stderr) == (0, "")
+        assert json.loads(stdout)["steps"] == steps
+    assert len(frames(out / "clip-2.gif")) == 4
+    assert json.loads(run("infer", out / "clip-2.gif", "--world", world, "--json")[1])["provider"] == "CPUExecutionProvider"
+    (world / "manifest.json").write_text("{")
+    assert "manifest.json is not JSON" in refused(run(*arguments, 2, "--out", out / "clip.gif"))
 
 
 def test_infer_prints_what_render_takes(run: Run, prompt: Path, out: Path) -> None:
