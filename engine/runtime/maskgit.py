@@ -50,7 +50,7 @@ def decode_step(logits_NV: NDArray[np.floating], tokens_N: Tokens, step: int, se
     else:
         noise = np.random.Generator(np.random.Philox(key=np.array([seed, step], np.uint64)))
         tempered_MV = weight_MV if settings.temperature == 1 else np.exp(logits_MV / np.float32(settings.temperature))
-        drawn_M = _draw(tempered_MV, noise.random(masked.size, np.float32))
+        drawn_M = _draw(tempered_MV, noise)
         boost_M = np.float32(settings.choice_noise * (1 - (step + 1) / settings.steps)) * _gumbel(noise, masked.size)
     confidence_M = logits_MV[np.arange(masked.size), drawn_M] - log_total_M + boost_M
 
@@ -61,13 +61,24 @@ def decode_step(logits_NV: NDArray[np.floating], tokens_N: Tokens, step: int, se
     return tokens_N
 
 
-def _draw(weight_MV: NDArray[np.float32], uniform_M: NDArray[np.float32]) -> NDArray[np.int64]:
-    """One index per row with probability in proportion to its weight: where the running sum first exceeds a uniform share."""
-    running_MV = weight_MV.cumsum(1)
-    total_M = running_MV[:, -1]
-    level_M = np.minimum(uniform_M * total_M, np.nextafter(total_M, np.float32(0)))
-    drawn_M: NDArray[np.int64] = (running_MV <= level_M[:, None]).sum(1)
-    return drawn_M
+def _draw(weight_MV: NDArray[np.float32], noise: np.random.Generator) -> NDArray[np.int64]:
+    """One index per row with probability in proportion to its weight: first a block of √V neighbours, then one of those,
+    since running sums over all of V are what takes time."""
+    rows, vocabulary = weight_MV.shape
+    size = math.isqrt(vocabulary)
+    blocks_MBS = np.zeros((rows, -(-vocabulary // size), size), np.float32)
+    blocks_MBS.reshape(rows, -1)[:, :vocabulary] = weight_MV
+    block_M = _pick(blocks_MBS.sum(2), noise)
+    return block_M * size + _pick(blocks_MBS[np.arange(rows), block_M], noise)
+
+
+def _pick(weight_MB: NDArray[np.float32], noise: np.random.Generator) -> NDArray[np.int64]:
+    """Where each row's running sum first exceeds a uniform share of its total; never an index of weight 0."""
+    running_MB = weight_MB.cumsum(1)
+    total_M = running_MB[:, -1]
+    level_M = np.minimum(noise.random(len(total_M), np.float32) * total_M, np.nextafter(total_M, np.float32(0)))
+    picked_M: NDArray[np.int64] = (running_MB > level_M[:, None]).argmax(1)
+    return picked_M
 
 
 def _gumbel(noise: np.random.Generator, count: int) -> NDArray[np.float32]:

@@ -105,6 +105,20 @@ def test_samples_follow_the_tempered_distribution(temperature: float) -> None:
     assert np.bincount(drawn, minlength=4) / 40_000 == pytest.approx(expected, abs=0.01)
 
 
+@pytest.mark.parametrize("vocabulary", [2, 3, 5, 10, 17, 100, 1920])
+def test_every_token_can_be_drawn_and_no_impossible_one(vocabulary: int) -> None:
+    """Vocabularies that are no squares have a short last block."""
+    possible = np.arange(vocabulary) % 3 != 1
+    row = np.where(possible, 0, -200).astype(np.float32)
+    count = 40 * vocabulary
+    drawn = decode_step(np.tile(row, (count, 1)), masked_frame(count, vocabulary), 0, SamplerSettings(steps=1), 2)
+    shares = np.bincount(drawn, minlength=vocabulary) / count * possible.sum()
+    assert shares.shape == (vocabulary,)
+    assert (shares[~possible] == 0).all()
+    assert (shares[possible] > 0.2).all()
+    assert (shares[possible] < 2.5).all()
+
+
 def test_half_precision_and_extreme_logits() -> None:
     logits = np.full((3, 5), -60000, np.float16)
     logits[:, 2] = 60000
