@@ -9,11 +9,13 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
+import platform
 import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -167,12 +169,15 @@ def _start_and_play(launched: float, world: str, provider: str, settings: Sample
 
 def _peak_mb() -> float | None:
     """The most memory this process has held, in MB; None where the system does not say."""
-    if sys.platform == "win32":
-        return None
+    try:  # on Linux getrusage would count the parent's memory too, which a process inherits until it loads its program
+        lines = Path("/proc/self/status").read_text().splitlines()
+        return next(int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith("VmHWM"))
+    except (OSError, StopIteration):
+        if platform.system() != "Darwin":
+            return None
     import resource
 
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
 
 
 def _table(figures: dict[str, Any]) -> str:
