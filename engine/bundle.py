@@ -172,13 +172,17 @@ class Bundle:
         Raises:
             BundleError: there is none, or its manifest cannot be used.
         """
-        path = named_worlds().get(str(world), Path(world))
-        if path.is_dir():
-            return cls(_Folder(path))
-        if path.is_file():
-            return cls(_Zip(path))
-        names = ", ".join(sorted(named_worlds())) or "none"
-        raise BundleError(f"no world {str(world)!r}: neither a folder nor a {SUFFIX} file, nor a known name (known: {names})")
+        names = named_worlds()
+        path = names.get(str(world), Path(world))
+        try:
+            if path.is_dir():
+                return cls(_Folder(path))
+            if path.is_file():
+                return cls(_Zip(path))
+        except OSError as error:
+            raise BundleError(f"world {str(world)!r} cannot be read ({error.strerror})") from None
+        known = ", ".join(sorted(names)) or "none"
+        raise BundleError(f"no world {str(world)!r}: neither a folder nor a {SUFFIX} file, nor a known name (known: {known})")
 
     @property
     def where(self) -> str:

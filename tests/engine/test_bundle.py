@@ -142,6 +142,9 @@ def test_writing_never_replaces_what_is_not_a_world(tmp_path: Path) -> None:
 
 def test_missing_and_foreign_things(tmp_path: Path, world: Path) -> None:
     assert "neither a folder nor a .world file" in refused(tmp_path / "nowhere")
+    assert "cannot be read (File name too long)" in refused("x" * 5000)
+    assert "not a world bundle" in refused("")
+    assert "neither a folder" in refused("a\0b")
     (tmp_path / "empty").mkdir()
     assert "manifest.json is missing: not a world bundle" in refused(tmp_path / "empty")
     (tmp_path / "text.world").write_text("hello")
