@@ -48,11 +48,12 @@ def make_parts(
     with torch.random.fork_rng():
         torch.manual_seed(0)
         parts = VideoTokenizer(tokenizer), LatentActionModel(actions), Dynamics(dynamics)
+        parts[1].head.weight.data.normal_(std=0.05)
         for part in parts:
             for name, weight in part.named_parameters():
                 if name.endswith(("out.weight", "feed_out.weight")):
                     weight.data.mul_(6)
-                elif name.endswith(("place", "time", "embed.weight", "embed_action.weight", "head.weight")):
+                elif name.endswith(("place", "time", "embed.weight", "embed_action.weight")):
                     weight.data.copy_(torch.randn_like(weight) * 0.5)
                 elif name.endswith("gain"):
                     weight.data.copy_(1 + 0.2 * torch.randn_like(weight))

@@ -1,0 +1,104 @@
+"""``worldsketch export``: arguments in, a world out, one line per complaint."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import WorldsketchError
+from engine.runtime.world_model import SamplerSettings
+
+if TYPE_CHECKING:
+    from export.world_bundle import ExportReport
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs the command; the report goes to stdout, with ``--json`` as one object; progress and complaints to stderr.
+
+    Exit codes: 0 written, 2 bad arguments or input, 1 the graphs do not compute what was trained, 130 Ctrl-C.
+    """
+    arguments = _parser().parse_args(argv)
+    try:
+        return _export(arguments)
+    except WorldsketchError as error:
+        _say(str(error))
+        return 2
+    except KeyboardInterrupt:
+        _say("interrupted")
+        return 130
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from export.world_bundle import COINRUN_ART, ParityError, WorldOptions, export_world  # loads torch: not for --help
+
+    options = WorldOptions(
+        name=arguments.name or arguments.out.resolve().name,
+        precision=arguments.precision,
+        action_names=tuple(arguments.action_names.split(",")) if arguments.action_names else (),
+        sampler=SamplerSettings(steps=arguments.steps, temperature=arguments.temperature),
+        fps=arguments.fps,
+        attributions=tuple(arguments.attribution or COINRUN_ART),
+    )
+    try:
+        report = export_world(arguments.tokenizer, arguments.world, arguments.out, options, arguments.pack, _say)
+    except ParityError as error:
+        _say(str(error))
+        return 1
+    rollout = report.parity["rollout"]
+    if rollout["frames_equal"] < rollout["frames"] and arguments.precision == "fp32":
+        _say(f"{rollout['frames'] - rollout['frames_equal']} of {rollout['frames']} frames differ from torch in some token")
+    print(json.dumps(_values(report), ensure_ascii=False) if arguments.json else _table(report))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="worldsketch export", description="Turn trained weights into a world, and compare it with what was trained."
+    )
+    parser.add_argument("--tokenizer", type=Path, default=Path("runs/tokenizer/weights.safetensors"), help="its weights")
+    parser.add_argument("--world", type=Path, default=Path("runs/world/weights.safetensors"), help="its weights")
+    parser.add_argument("--out", type=Path, required=True, help="the folder of the world to write")
+    parser.add_argument("--pack", type=Path, metavar="FILE.world", help="also write it as one file")
+    parser.add_argument("--precision", default="fp32", help="fp32, fp16, int8, or mixed: int8 where the time goes")
+    parser.add_argument("--name", help="what the world is called (default: as its folder)")
+    parser.add_argument("--action-names", metavar="A,B,..", help="one name per action (default: action 1, action 2, ..)")
+    parser.add_argument("--steps", type=int, default=SamplerSettings.steps, help="decoding steps per frame it is played with")
+    parser.add_argument("--temperature", type=float, default=SamplerSettings.temperature, help="and its temperature")
+    parser.add_argument("--fps", type=int, default=10, help="frames per second of the data")
+    parser.add_argument("--attribution", action="append", help="whom to name, once per line (default: the art of CoinRun)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    return parser
+
+
+def _values(report: ExportReport) -> dict[str, Any]:
+    return {
+        "out": str(report.out),
+        "hash": report.hash,
+        "bytes": report.bytes,
+        "graphs": report.graphs,
+        "parity": report.parity,
+    }
+
+
+def _table(report: ExportReport) -> str:
+    lines = [f"{report.out}: {report.bytes / 2**20:.1f} MiB"]
+    for name, graph in report.graphs.items():
+        found = ", ".join(
+            f"{key.rsplit('_', 1)[0]} {'agree in ' + format(value, '.1%') if key.endswith('agreement') else f'±{value:.2g}'}"
+            for key, value in report.parity["graphs"][name].items()
+        )
+        lines.append(f"{name:<22}{graph['precision']}  {graph['bytes'] / 2**20:5.1f} MiB  {found}")
+    rollout = report.parity["rollout"]
+    lines.append(
+        f"{rollout['frames']} frames at {rollout['steps']} steps: {rollout['tokens_agreement']:.2%} of the tokens are torch's, "
+        f"{rollout['frames_equal']} frames wholly; colours ±{rollout['rgb_difference']} of 255"
+    )
+    return "\n".join(lines)
+
+
+def _say(line: str) -> None:
+    print(f"worldsketch export: {line}", file=sys.stderr, flush=True)
