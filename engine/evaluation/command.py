@@ -144,6 +144,10 @@ def table(figures: dict[str, Any]) -> str:
             for i, (one, used) in enumerate(zip(figures["actions"], figures["action_shares"], strict=True))
         ),
         ("hero detector", f"right on {figures['hero_detector_accuracy']:.1%} of held-out frames"),
+        (
+            "",
+            f"sees a hero in {share('hero_present_jumbled')} of pictures of jumbled tokens: if many, he proves little",
+        ),
         *(
             (
                 f"at frame {mark}",

@@ -36,8 +36,8 @@ def action_sheet(world: WorldModel, prompt: Image, names: Sequence[str] | None =
 
 
 def take_sheet(takes: Sequence[Take]) -> Image:
-    """One row per long take: its frame 0 and its checkpoints."""
-    columns = [f"frame {mark}" for mark in (0, *CHECKPOINTS)[: len(takes[0].shown)]]
+    """One row per long take: its checkpoints."""
+    columns = [f"frame {mark}" for mark in CHECKPOINTS[: len(takes[0].shown)]]
     return sheet([take.shown for take in takes], [f"take {i}" for i in range(len(takes))], columns)
 
 

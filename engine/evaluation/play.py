@@ -18,11 +18,11 @@ from engine.evaluation.metrics import colour_histogram, histogram_intersection, 
 from engine.evaluation.motion import displacement
 from engine.evaluation.subject import Subject
 
-CHECKPOINTS = (16, 64, 256)
+HELD = 8
+"""Frames for which an action is held, on average in long takes."""
+CHECKPOINTS = (0, 16, 64, 256)
 HERO_FRAMES = 16
 """So many frames, the last of them the checkpoint's, are searched for the hero."""
-
-_HOLD = 8
 
 
 @dataclass(frozen=True)
@@ -46,14 +46,16 @@ class TakeJob:
 
 @dataclass(frozen=True)
 class Take:
-    """A long take at its checkpoints, of which there are P, after frame 0.
+    """A long take at its P checkpoints.
 
-    ``shown`` [1+P, H, W, 3] are frame 0 and the checkpoints', ``before`` [P, HERO_FRAMES, H, W, 3] the frames up to each;
-    ``round_trip`` [P] errors, ``colours`` [P] histogram intersections.
+    ``shown`` [P, H, W, 3] are the checkpoints' frames, ``before`` up to HERO_FRAMES frames [·, H, W, 3] that end with each;
+    ``round_trip`` [P] errors, ``colours`` [P] histogram intersections. ``jumbled`` is the picture of frame 0's tokens in random
+    order: a decoder may have learned to paint a hero whatever the tokens say, and then his presence proves nothing.
     """
 
     shown: NDArray[np.uint8] = field(repr=False)
-    before: NDArray[np.uint8] = field(repr=False)
+    before: tuple[NDArray[np.uint8], ...] = field(repr=False)
+    jumbled: NDArray[np.uint8] = field(repr=False)
     round_trip: NDArray[np.float64]
     colours: NDArray[np.float64]
 
@@ -77,8 +79,9 @@ def long_take(subject: Subject, job: TakeJob) -> Take:
     marks = [mark for mark in CHECKPOINTS if mark < len(frames)]
     colours = colour_histogram(job.clip)
     return Take(
-        shown=np.stack([frames[mark] for mark in (0, *marks)]),
-        before=np.stack([frames[mark + 1 - HERO_FRAMES : mark + 1] for mark in marks]),
+        shown=np.stack([frames[mark] for mark in marks]),
+        before=tuple(np.stack(frames[max(0, mark + 1 - HERO_FRAMES) : mark + 1]) for mark in marks),
+        jumbled=world.decode(np.random.default_rng(job.seed).permutation(job.tokens)),
         round_trip=np.array([mean_squared_error(world.decode(world.encode(frames[mark])), frames[mark]) for mark in marks]),
         colours=np.array([histogram_intersection(colour_histogram(frames[mark]), colours) for mark in marks]),
     )
@@ -87,7 +90,7 @@ def long_take(subject: Subject, job: TakeJob) -> Take:
 def sticky_actions(rng: np.random.Generator, count: int, actions: int) -> NDArray[np.int64]:
     """``count`` random actions, each held for about eight frames."""
     fresh = rng.integers(0, actions, count)
-    change = rng.random(count) < 1 / _HOLD
+    change = rng.random(count) < 1 / HELD
     change[0] = True
     held: NDArray[np.int64] = fresh[np.maximum.accumulate(np.where(change, np.arange(count), 0))]
     return held

@@ -19,8 +19,8 @@ from tests.engine.runtime.tiny_world import SPEC
 KEYS = {
     "reconstruction_psnr", "reconstruction_ssim", "lam_gain_db", "one_step_gain_db", "one_step_psnr", "copy_last_psnr",
     "one_step_ceiling_psnr", "delta_psnr_4", "actions_used", "action_perplexity", "action_variance_explained", "actions",
-    "true_action_bits", "true_action_bits_shuffled", "hero_present_256", "hero_detector_accuracy", "round_trip_psnr_16",
-    "round_trip_psnr_64", "round_trip_psnr_256", "colours_kept_256", "clips", "levels", "seed", "seconds",
+    "true_action_bits", "true_action_bits_shuffled", "hero_present_256", "hero_present_jumbled", "hero_detector_accuracy",
+    "round_trip_psnr_16", "round_trip_psnr_64", "round_trip_psnr_256", "colours_kept_256", "clips", "levels", "seed", "seconds",
 }  # fmt: skip
 
 

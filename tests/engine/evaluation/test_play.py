@@ -55,10 +55,12 @@ def test_a_take_is_looked_at_where_it_was_played() -> None:
     frames = [world.begin_tokens(job.tokens, job.seed).rgb, *(world.step(int(action)).rgb for action in job.actions)]
     assert take.shown.shape[0] == 3  # frames 0, 16 and 64
     assert (take.shown == np.stack([frames[0], frames[16], frames[64]])).all()
-    assert (take.before[1] == np.stack(frames[49:65])).all()
-    assert take.round_trip.tolist() == [0, 0]  # the fake decodes to exactly what it encodes
+    assert (take.before[2] == np.stack(frames[49:65])).all()
+    assert len(take.before[0]) == 1
+    assert take.round_trip.tolist() == [0, 0, 0]  # the fake decodes to exactly what it encodes
+    assert sorted(map(tuple, take.jumbled[::8, ::8].reshape(-1, 3))) == sorted(map(tuple, frames[0][::8, ::8].reshape(-1, 3)))
     expected = histogram_intersection(colour_histogram(frames[16]), colour_histogram(job.clip))
-    assert take.colours[0] == expected
+    assert take.colours[1] == expected
 
 
 def test_sticky_actions() -> None:
