@@ -45,8 +45,8 @@ class DynamicsConfig:
             raise ConfigError(f"dynamics: history is {self.history!r}; it must be 'clean' or 'masked'")
         if not 0 <= self.corruption < 1:
             raise ConfigError(f"dynamics: corruption is {self.corruption}; it must be at least 0 and below 1")
-        if not 0 <= self.mask_low <= self.mask_high <= 1:
-            raise ConfigError(f"dynamics: masking rates {self.mask_low}..{self.mask_high} must rise within 0..1")
+        if not 0 <= self.mask_low <= self.mask_high <= 1 or self.mask_high == 0:
+            raise ConfigError(f"dynamics: masking rates {self.mask_low}..{self.mask_high} must rise within 0..1, above 0")
 
 
 class Dynamics(nn.Module):

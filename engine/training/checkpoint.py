@@ -86,9 +86,12 @@ def save_checkpoint(
         for name, value in entry.items()
     }
     save_weights(fresh / "optimiser.safetensors", moments, state)
-    (fresh / "state.json").write_text(json.dumps(state))
-    shutil.rmtree(old, ignore_errors=True)
-    if target.exists():
+    try:
+        (fresh / "state.json").write_text(json.dumps(state))
+    except OSError as error:
+        raise DataError(f"{fresh}: the checkpoint could not be written ({error}); free some space and try again") from error
+    if target.exists():  # else the old one is all there is, after a kill between the two renames
+        shutil.rmtree(old, ignore_errors=True)
         os.replace(target, old)
     os.replace(fresh, target)
     shutil.rmtree(old, ignore_errors=True)
@@ -115,5 +118,8 @@ def load_checkpoint(
             if int(owner) == o:
                 saved["state"].setdefault(int(parameter), {})[name] = value
         optimiser.load_state_dict(saved)
-    state: dict[str, Any] = json.loads((folder / "state.json").read_text())
+    try:
+        state: dict[str, Any] = json.loads((folder / "state.json").read_text())
+    except (OSError, ValueError) as error:
+        raise DataError(f"{folder / 'state.json'}: not readable ({error}); delete {folder} to begin anew") from error
     return state

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -105,7 +104,6 @@ def main(argv: list[str]) -> int:
 
 
 def _start(defaults: Run, argv: list[str]) -> int:
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite kill saves a checkpoint, as Ctrl-C does
     run: Run = tyro.cli(type(defaults), prog="worldsketch train", args=argv, default=defaults)
     task = run.task()
     if run.where.init is not None:

@@ -68,7 +68,10 @@ class TrainConfig:
         need(self.clip_norm > 0, "clip_norm", "above 0")
         need(0 <= self.ema < 1, "ema", "from 0 to below 1")
         need(self.precision in ("bf16", "fp32"), "precision", "bf16 or fp32")
+        need(self.device in ("auto", "cpu", "cuda"), "device", "auto, cpu or cuda")
+        need(self.seed >= 0, "seed", "0 or more")
         need(self.validate_every >= 1, "validate_every", "1 or more")
+        need(self.validation_clips >= 1, "validation_clips", "1 or more")
         need(self.checkpoint_minutes > 0, "checkpoint_minutes", "above 0")
         until = [part.until for part in self.clips]
         need(bool(until) and until == sorted(until) and until[-1] == 1.0, "clips", "parts in rising order, the last until 1.0")

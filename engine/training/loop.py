@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import copy
 import json
-import math
 import os
+import signal
+import threading
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -69,6 +70,7 @@ def train(
     optimisers = make_optimisers(module, config)
     state = load_checkpoint(run, module, ema, optimisers)
     step = state["step"] if state else 0
+    figures: dict[str, float] = state.get("figures", {}) if state else {}
     if config.compile:
         for block in module.modules():
             if isinstance(block, STBlock):
@@ -76,10 +78,14 @@ def train(
     store = ClipStore.open(data)
     held_out = _validation_clips(validation, config, device)
     record = Record(run, quiet)
-    figures: dict[str, float] = {}
     metrics: dict[str, Tensor] = {}
     saved = mark = time.monotonic()
     mark_step = step
+
+    def save() -> None:
+        save_checkpoint(run, module, ema, optimisers, {"step": step, "figures": figures})
+
+    interrupt = Interrupt()
     try:
         while step < config.steps:
             part = config.clips_at(step)
@@ -89,6 +95,10 @@ def train(
                 loss, metrics = task.loss(module, clip)
             loss.backward()
             norms = [nn.utils.clip_grad_norm_(part.parameters(), config.clip_norm) for part in task.learners(module)]
+            if not all(norm.isfinite() for norm in norms):
+                raise DataError(
+                    f"{run}: the loss is not a number at step {step}; lower --train.lr and start from the checkpoint"
+                )
             for optimiser in optimisers:
                 for group in optimiser.param_groups:
                     group["lr"] = config.lr_at(step) * group["scale"]
@@ -102,10 +112,6 @@ def train(
                 values = {"loss": loss.item(), "norm": max(norms).item(), "lr": config.lr_at(step - 1)}
                 values |= {name: value.item() for name, value in metrics.items()}
                 values["frames_per_second"] = rate * part.batch * part.length
-                if not math.isfinite(values["loss"]):
-                    raise DataError(
-                        f"{run}: the loss is not a number at step {step}; lower --train.lr and start from the checkpoint"
-                    )
                 record.write(step, "train", values)
                 record.progress(step, config.steps, rate, values)
                 mark, mark_step = now, step
@@ -117,17 +123,38 @@ def train(
                 record.progress(step, config.steps, 0, figures)
                 record.picture(step, "validation", picture)
                 mark, mark_step = time.monotonic(), step
-            if time.monotonic() - saved > 60 * config.checkpoint_minutes:
-                save_checkpoint(run, module, ema, optimisers, {"step": step})
+            if interrupt.heard or time.monotonic() - saved > 60 * config.checkpoint_minutes:
+                save()
                 saved = time.monotonic()
-        save_checkpoint(run, module, ema, optimisers, {"step": step})
+            if interrupt.heard:
+                raise KeyboardInterrupt
+        save()
         save_weights(run / "weights.safetensors", ema.state_dict(), settings | {"step": step, "figures": figures})
-    except KeyboardInterrupt:
-        save_checkpoint(run, module, ema, optimisers, {"step": step})
-        raise
     finally:
+        interrupt.close()
         record.close()
     return figures
+
+
+class Interrupt:
+    """Hears Ctrl-C and SIGTERM and lets the step at hand come to its end: half a step must not reach a checkpoint.
+
+    A second signal is not waited for.
+    """
+
+    def __init__(self) -> None:
+        self.heard = False
+        self._before: dict[int, Any] = {}
+        if threading.current_thread() is threading.main_thread():  # no other may set handlers, and none is interrupted
+            self._before = {number: signal.signal(number, self._hear) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def _hear(self, number: int, frame: object) -> None:
+        self.heard = True
+        self.close()
+
+    def close(self) -> None:
+        while self._before:
+            signal.signal(*self._before.popitem())
 
 
 def pick_device(config: TrainConfig) -> torch.device:
@@ -167,8 +194,11 @@ def _check_same_run(run: Path, settings: dict[str, Any]) -> None:
     path = run / "config.json"
     text = json.dumps(settings, indent=1)
     if path.exists():
-        old, new = json.loads(path.read_text()), json.loads(text)
-        if old["model"] != new["model"]:
+        try:
+            model = json.loads(path.read_text())["model"]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise DataError(f"{path}: not the settings of a run; use another --where.run folder, or delete this one") from error
+        if model != json.loads(text)["model"]:
             raise DataError(f"{run}: holds a run with other model settings; use another --run folder, or delete this one")
     run.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")

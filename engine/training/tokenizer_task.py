@@ -10,6 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from engine.errors import ConfigError
 from engine.models.video_tokenizer import VideoTokenizer, VideoTokenizerConfig
 
 
@@ -27,6 +28,7 @@ class TokenizerTask:
         return [module]
 
     def loss(self, module: nn.Module, clip_BTHWC: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
+        check_clip(clip_BTHWC, self.settings, self.settings.context)
         length = clip_BTHWC.shape[1]
         skip = length // 2 if length == self.settings.context and torch.rand(()) < 0.25 else 0
         return cast(tuple[Tensor, dict[str, Tensor]], module(clip_BTHWC, skip))
@@ -41,17 +43,17 @@ class TokenizerTask:
             quantised, tokens, _ = tokenizer.encode(part)
             output = tokenizer.decode(quantised).clamp(0, 1)
             moved = tokenizer.decode(quantised[:, half:]).clamp(0, 1)
-            errors.append((output - part).square().mean())
-            moved_errors.append((moved - part[:, half:]).square().mean())
+            errors.append((output - part).square().flatten(1).mean(1))
+            moved_errors.append((moved - part[:, half:]).square().flatten(1).mean(1))
             codes.append(tokens)
             rebuilt.append(output)
         output = torch.cat(rebuilt)
         figures = {
-            "psnr": -10 * torch.stack(errors).mean().log10().item(),
-            "psnr_moved": -10 * torch.stack(moved_errors).mean().log10().item(),
+            "psnr": -10 * torch.cat(errors).mean().log10().item(),
+            "psnr_moved": -10 * torch.cat(moved_errors).mean().log10().item(),
             "codes": float(torch.cat(codes).unique().numel()),
         }
-        return figures, sheet([row for k in range(4) for row in (clip[k, :8], output[k, :8])])
+        return figures, sheet([row for k in range(min(4, len(clip))) for row in (clip[k, :8], output[k, :8])])
 
 
 class DecoderTask(TokenizerTask):
@@ -67,6 +69,18 @@ class DecoderTask(TokenizerTask):
         for part in cast(VideoTokenizer, module).code_parts:
             part.eval()  # the statistics of the quantiser are part of the tokens
         return super().loss(module, clip_BTHWC)
+
+
+def check_clip(clip_BTHWC: Tensor, config: VideoTokenizerConfig, longest: int) -> None:
+    """Raises ConfigError: frames of another size than the tokenizer's, or too many of them."""
+    T, H, W = clip_BTHWC.shape[1:4]
+    if (config.height, config.width) != (H, W):
+        raise ConfigError(
+            f"training: the data has frames of {H}×{W}, the tokenizer takes {config.height}×{config.width}; use other data, "
+            "or set --model.height and --model.width"
+        )
+    if longest < T:
+        raise ConfigError(f"training: clips of {T} frames are too long, the model sees {longest}; set --train.clips")
 
 
 def sheet(rows: list[Tensor]) -> NDArray[np.uint8]:

@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from engine.errors import ConfigError
+from engine.errors import ConfigError, DataError
 from engine.models.dynamics import Dynamics, DynamicsConfig
 from engine.models.latent_action_model import LatentActionConfig, LatentActionModel
 from engine.models.video_tokenizer import VideoTokenizer, VideoTokenizerConfig
@@ -22,7 +22,7 @@ from engine.runtime.maskgit import decode_step, masked_frame
 from engine.runtime.world_model import SamplerSettings
 from engine.training.checkpoint import fill, load_weights
 from engine.training.configs import from_dict
-from engine.training.tokenizer_task import sheet
+from engine.training.tokenizer_task import check_clip, sheet
 
 
 class WorldWeights(nn.Module):
@@ -37,6 +37,8 @@ class WorldWeights(nn.Module):
 def load_tokenizer(path: Path) -> VideoTokenizer:
     """The trained tokenizer in a weights file, frozen, in evaluation mode."""
     tensors, meta = load_weights(path)
+    if not isinstance(meta.get("model"), dict):
+        raise DataError(f"{path}: no model settings in its header; use the weights.safetensors in a run's own folder")
     tokenizer = VideoTokenizer(from_dict(VideoTokenizerConfig, meta["model"]))
     fill(tokenizer, tensors, path)
     return tokenizer.eval().requires_grad_(False)
@@ -54,6 +56,12 @@ class WorldTask:
             raise ConfigError(
                 f"{tokenizer}: a tokenizer of {config.tokens} tokens out of {config.quantizer.vocabulary} does not fit "
                 f"dynamics of {dynamics.tokens} out of {dynamics.vocabulary}; set --dynamics.tokens and --dynamics.vocabulary"
+            )
+        if actions.quantizer.dim != dynamics.action_dim or not config.context == actions.context == dynamics.context:
+            raise ConfigError(
+                f"world: actions of {actions.quantizer.dim} floats and contexts of {config.context}, {actions.context}, "
+                f"{dynamics.context} frames (of tokenizer, actions, dynamics) do not fit dynamics of {dynamics.action_dim}; "
+                "set --actions.quantizer.dim, --dynamics.action-dim, --actions.context and --dynamics.context"
             )
         self.actions, self.dynamics = actions, dynamics
         self.module: nn.Module = WorldWeights(actions, dynamics)
@@ -76,6 +84,7 @@ class WorldTask:
     def window(self, clip_BTHWC: Tensor) -> tuple[Tensor, Tensor]:
         """The last ``context`` frames of a clip and their tokens."""
         context = self.dynamics.context
+        check_clip(clip_BTHWC, self.tokenizer.config, context + context // 2)
         return clip_BTHWC[:, -context:], self.tokenizer.to(clip_BTHWC.device).tokenise(clip_BTHWC)[:, -context:]
 
     def lam_input(self, frames: Tensor, tokens: Tensor) -> Tensor:
