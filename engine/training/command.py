@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -104,6 +105,7 @@ def main(argv: list[str]) -> int:
 
 
 def _start(defaults: Run, argv: list[str]) -> int:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite kill is heard as Ctrl-C, before the loop too
     run: Run = tyro.cli(type(defaults), prog="worldsketch train", args=argv, default=defaults)
     task = run.task()
     if run.where.init is not None:
