@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, QTimer
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from engine.runtime.world_model import open_world
 from studio.canvas.picture import read_picture
+from studio.dialogs.project_files import is_project
 from studio.jobs.engine_worker import EngineWorker, OpenWorld
 from studio.look.style import Scheme, Theme
 from studio.panels.main_window import MainWindow
@@ -44,21 +46,22 @@ def run(world: str, project_or_prompt: Path | None, provider: str) -> int:
     """Opens the studio; returns the exit code when its window has closed: 0, or 130 after Ctrl-C.
 
     Raises:
-        PromptError: ``project_or_prompt`` is not a picture that can be read.
+        PromptError, ProjectError: ``project_or_prompt`` is not a picture, or not a project, that can be read.
     """
     app = application()
-    picture = read_picture(project_or_prompt) if project_or_prompt is not None else None
+    begin = _reader(project_or_prompt) if project_or_prompt is not None else None
     window = make_window(lambda: open_world(world, provider), QSettings())
-    if picture is not None:
-        window.session.set_sketch("Open image", picture)
+    if begin is not None:
+        begin(window)
     window.show()
+    window.files.look_for_left_work()
     QTimer.singleShot(_WARM_UP_MS, window.worker.start)
     interrupted = False
 
     def interrupt(*_: object) -> None:
         nonlocal interrupted
         interrupted = True
-        window.close()
+        window.part(keep=True)
 
     before = signal.signal(signal.SIGINT, interrupt)
     awake = QTimer(app)  # lets the interpreter see Ctrl-C while Qt waits
@@ -69,3 +72,14 @@ def run(world: str, project_or_prompt: Path | None, provider: str) -> int:
     finally:
         signal.signal(signal.SIGINT, before)
     return 130 if interrupted else 0
+
+
+def _reader(path: Path) -> Callable[[MainWindow], None]:
+    """Reads a project or a picture, and returns what shows it in a window."""
+    if is_project(path):
+        from studio.document.project_file import open_project
+
+        state = open_project(path)
+        return lambda window: window.files.show(state, path.absolute())
+    picture = read_picture(path)
+    return lambda window: window.session.set_sketch("Open image", picture)

@@ -14,9 +14,10 @@ from PySide6.QtGui import QUndoStack
 
 from engine.runtime.world_model import Frame, Image
 from studio.commands import ReelCommand, SketchCommand
-from studio.document.project import Project, Reel
+from studio.document.project import Project, ProjectState, Reel
 from studio.document.sketch import EVERYTHING, PAPER, SIDE, Patch, Pixels, Rect
 from studio.document.take import FrameState, Prompt, Take
+from studio.document.world_card import WorldCard
 
 
 class Mode(Enum):
@@ -41,11 +42,15 @@ class Session(QObject):
     branches_changed = Signal()
     mode_changed = Signal(object)
     visible_changed = Signal()
-    message = Signal(str)
+    opened = Signal()
+    """The project is another one; signals for all that it shows follow."""
+    edited = Signal()
+    """Something happened that a save would keep."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.project = Project()
+        self.world: WorldCard | None = None
         self.undo_stack = QUndoStack(self)
         self._playhead = 0
         self._mode = Mode.SKETCH
@@ -53,6 +58,38 @@ class Session(QObject):
         self._visible_last = 0
         self._recording: Reel | None = None
         self._recorded = 0
+        for signal in (self.sketch_changed, self.take_changed, self.branches_changed, self.undo_stack.indexChanged):
+            signal.connect(self.edited)
+
+    # -- the project ------------------------------------------------------------------------------------------------
+
+    @property
+    def modified(self) -> bool:
+        """Whether there is work that the project's file does not hold."""
+        return not self.undo_stack.isClean() or (self.recording and self._recorded > 0)
+
+    @property
+    def foreign(self) -> bool:
+        """Whether the take was played in another world than the open one, so that its frames cannot be made or shown."""
+        return self.take is not None and self.world is not None and self.take.prompt.world.fingerprint != self.world.fingerprint
+
+    def snapshot(self, origin: str | None = None) -> ProjectState:
+        """The project as it is now, for other threads."""
+        return self.project.state(self._playhead, origin)
+
+    def open(self, state: ProjectState, *, modified: bool = False) -> None:
+        """Another project in place of this one; ``modified`` when its file does not hold all of it."""
+        self._recording, self._recorded = None, 0
+        self.project.become(state)
+        self.undo_stack.clear()
+        if modified:
+            self.undo_stack.resetClean()
+        self._selection, self._playhead = range(0), state.playhead
+        self.opened.emit()
+        self.set_mode(Mode.EDIT if self.take else Mode.SKETCH)
+        self.sketch_changed.emit(EVERYTHING)
+        self.branches_changed.emit()
+        self._took(0)
 
     # -- the view ---------------------------------------------------------------------------------------------------
 

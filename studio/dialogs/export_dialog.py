@@ -142,7 +142,9 @@ class ExportDialog(QDialog):
         return range(first, last + 1)
 
     def _stale(self) -> int:
-        return sum(self._session.state(t) is not FrameState.FRESH for t in self.frame_range())
+        """How many frames of the range are not there to be written."""
+        session = self._session
+        return sum(session.state(t) is not FrameState.FRESH or session.rgb(t) is None for t in self.frame_range())
 
     def _range_changed(self) -> None:
         self._shown = -1
@@ -165,7 +167,7 @@ class ExportDialog(QDialog):
             if abs(100 / delay - self.fps.value()) > 0.05:
                 text += f"\nA GIF plays at {100 / delay:.1f} fps: its delays are whole centiseconds."
         if stale:
-            text += f"\n{stale} frames are being made again first."
+            text += f"\n{stale} frames are being made again first." if not self._session.foreign else "\nMade in another world."
         self.summary.setText(text)
         self.save.setEnabled(not stale)
 

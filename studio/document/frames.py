@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +45,21 @@ class FrameStore:
         self._pixels[key] = rgb
         while self._held > self._budget and len(self._pixels) > 1:
             self._held -= self._pixels.popitem(last=False)[1].nbytes
+
+    @property
+    def has_room(self) -> bool:
+        """Whether pixels can come in for which none need to go."""
+        return self._held < 0.9 * self._budget
+
+    def all_tokens(self) -> dict[str, NDArray[np.int32]]:
+        """Every row [N] by key, as it is now; the rows are never written to again."""
+        return self._tokens.copy()
+
+    def replace(self, tokens: Mapping[str, NDArray[np.int32]]) -> None:
+        """These frames instead of all others; their pixels are yet to come."""
+        self._tokens = dict(tokens)
+        self._pixels.clear()
+        self._held = 0
 
     def tokens(self, key: str) -> Tokens:
         """[N] int64.

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
 
 from studio.document.frames import FrameStore
-from studio.document.sketch import Sketch
+from studio.document.sketch import SIDE, Pixels, Sketch
 from studio.document.take import Prompt, Take, TakeState
 
 
@@ -24,6 +28,22 @@ class Reel:
 
     take: TakeState | None
     branches: tuple[Branch, ...]
+
+
+@dataclass(frozen=True)
+class ProjectState:
+    """All that a project is, as a value: what a file holds, and what other threads may be handed. Nobody writes to it.
+
+    ``pixels``: S×S×4. ``named``: how many branches were ever given a name. ``tokens``: every frame made, rows [N] by key.
+    ``origin``: in a journal, the creator's file that the work belongs to.
+    """
+
+    pixels: Pixels = field(repr=False, default_factory=lambda: np.full((SIDE, SIDE, 4), 255, np.uint8))
+    reel: Reel = Reel(None, ())
+    named: int = 0
+    playhead: int = 0
+    tokens: Mapping[str, NDArray[np.int32]] = field(repr=False, default_factory=dict)
+    origin: str | None = None
 
 
 class Project:
@@ -47,6 +67,17 @@ class Project:
     def restore(self, reel: Reel) -> None:
         self.take = Take.of(reel.take, self.frames) if reel.take else None
         self.branches = reel.branches
+
+    def state(self, playhead: int = 0, origin: str | None = None) -> ProjectState:
+        """The project as it is now. Takes under a millisecond: pixels are copied, the rest is shared and never changes."""
+        return ProjectState(self.sketch.pixels.copy(), self.reel(), self._named, playhead, self.frames.all_tokens(), origin)
+
+    def become(self, state: ProjectState) -> None:
+        """Another project in place of this one. Views keep the pixels that they wrap."""
+        self.sketch.pixels[...] = state.pixels
+        self.frames.replace(state.tokens)
+        self.restore(state.reel)
+        self._named = state.named
 
     def begin_take(self, prompt: Prompt, seed: int = 0) -> None:
         """A new take from ``prompt``; the one before is kept as a branch if anything was played in it."""

@@ -16,6 +16,7 @@ import numpy as np
 from engine.runtime.keys import frame_seed, next_key
 from engine.runtime.world_model import History, Image, Tokens
 from studio.document.frames import FrameStore
+from studio.document.world_card import WorldCard
 
 
 class FrameState(Enum):
@@ -28,12 +29,13 @@ class FrameState(Enum):
 
 @dataclass(frozen=True)
 class Prompt:
-    """What the world began from: the drawing S×S×3, its digest, and the world's answer (key and tokens [N] of frame 0)."""
+    """What a world began from: the drawing S×S×3, its digest, that world, and its answer (key and tokens [N] of frame 0)."""
 
     image: Image = field(repr=False, compare=False)
     digest: str
     key: str
     tokens: Tokens = field(repr=False, compare=False)
+    world: WorldCard = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True)

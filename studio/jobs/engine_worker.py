@@ -10,10 +10,12 @@ import threading
 import traceback
 from collections.abc import Callable
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from engine.errors import WorldsketchError
-from engine.runtime.world_model import WorldModel
+from engine.runtime.world_model import History, WorldModel
+from studio.document.world_card import WorldCard
 from studio.jobs.messages import (
     Answer,
     Begin,
@@ -84,6 +86,7 @@ class EngineWorker(QObject):
     def _live(self) -> None:
         try:
             world = self._open_world()
+            info = _describe(world)
         except WorldsketchError as error:
             self._answer(OpenFailed(str(error)))
             return
@@ -92,7 +95,7 @@ class EngineWorker(QObject):
             self._answer(OpenFailed(f"the world did not open: {type(error).__name__}: {error}"))
             return
         try:
-            self._answer(Opened(WorldInfo(world.spec, world.provider, world.settings, world.action_names)))
+            self._answer(Opened(info))
             while (request := self._requests.get()) is not None:
                 self._serve(world, request)
         finally:
@@ -131,3 +134,10 @@ class EngineWorker(QObject):
             if run.epoch < self._epoch:
                 return
             self._answer(FrameMade(run.epoch, world.step(action, seed)))
+
+
+def _describe(world: WorldModel) -> WorldInfo:
+    """Its fingerprint is the key that it gives a frame of zeros; making that frame also warms the decoder up."""
+    zeros = np.zeros(world.spec.tokens, np.int64)
+    frame = world.resume(History(zeros, (), (), np.empty((0, world.spec.tokens), np.int64)))
+    return WorldInfo(WorldCard(frame.key, world.spec, world.action_names), world.provider, world.settings)

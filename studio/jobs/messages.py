@@ -8,17 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from engine.runtime.world_model import Frame, History, Image, SamplerSettings
-from engine.world_spec import WorldSpec
+from studio.document.world_card import WorldCard
 
 
 @dataclass(frozen=True)
 class WorldInfo:
     """What a window needs to know of an open world."""
 
-    spec: WorldSpec
+    card: WorldCard
     provider: str
     settings: SamplerSettings
-    action_names: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -55,11 +55,13 @@ class Simulation(QObject):
         self._on_frame: Callable[[Frame], None] = self._keep
         self._wanted = -1  # frames up to here are asked for although nobody looks at them
         self._from = 0
+        self._portraits: list[Take] = []  # branches of an opened project whose last frame nobody has shown yet
         self._previewing = False
         self._next_preview: Preview | None = None
         self._timer = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._timer.timeout.connect(self.resimulate)
         worker.answered.connect(self._answered)
+        session.opened.connect(self._project_opened)
         session.take_changed.connect(self._take_changed)
         session.playhead_moved.connect(lambda _: self._look_again())
         session.visible_changed.connect(self._look_again)
@@ -90,7 +92,8 @@ class Simulation(QObject):
 
         def first_frame(frame: Frame) -> None:
             self._session.keep_frame(frame)
-            prompt = Prompt(image, digest, frame.key, frame.tokens)
+            assert self._info is not None, "frames come after the world"
+            prompt = Prompt(image, digest, frame.key, frame.tokens, self._info.card)
             if replay:
                 self._session.edit(
                     "Replay from the new drawing", lambda project: project.take and project.take.replace_prompt(prompt)
@@ -104,7 +107,7 @@ class Simulation(QObject):
     def step(self, action: int) -> bool:
         """One more frame after the playhead. False when the engine is not ready for it; `stepped` follows when True."""
         take, t = self._session.take, self._session.playhead
-        if take is None or self._busy:
+        if take is None or self._busy or self._session.foreign:
             return False
         if take.state(t) is not FrameState.FRESH:
             self._make_up_to(t)
@@ -126,16 +129,19 @@ class Simulation(QObject):
         return True
 
     def resimulate(self) -> None:
-        """Makes the frames that are missing up to the playhead, the last visible frame or what `want` asked for."""
+        """Makes the frames that are missing up to the playhead, the last visible frame or what `want` asked for; then
+        shows again those whose tokens are known but whose pixels are not, as after opening a project."""
         take = self._session.take
-        if take is None or self._busy or not self.ready or self._session.recording:
+        if take is None or self._busy or not self.ready or self._session.recording or self._session.foreign:
             return
         if self._make_up_to(self._target(take)):
             return
         self.progressed.emit(0, 0)
-        t = self._session.playhead
-        if take.state(t) is FrameState.FRESH and self._session.rgb(t) is None:  # its pixels have made room for others
-            self._send(Run(self._worker.epoch, take.history(t), ()), self._keep)
+        t = self._dark_frame(take)
+        if t is not None:
+            self._send(Run(self._worker.epoch, take.history(t), ()), self._session.keep_frame)
+        else:
+            self._show_portrait()
 
     def want(self, t: int) -> None:
         """Asks for all frames up to t, whether or not they are looked at."""
@@ -179,9 +185,10 @@ class Simulation(QObject):
                     self.previewed.emit(rgb)
                 self._preview_again()
             case Opened(info):
-                self._info = info
+                self._info, self._session.world = info, info.card
                 self.opened.emit(info)
                 self._preview_again()
+                self._look_again()
             case OpenFailed(message):
                 self._busy = False
                 self.open_failed.emit(message)
@@ -207,6 +214,31 @@ class Simulation(QObject):
         self.progressed.emit(0, len(moves))
         self._send(Run(self._worker.epoch, self._history_to(first - 1), moves), self._keep)
         return True
+
+    def _dark_frame(self, take: Take) -> int | None:
+        """A frame without pixels: where somebody looks first, then any as long as no other must go for it."""
+        looked_at = [t for t in (self._session.playhead, self._wanted) if 0 <= t <= take.last]
+        others = range(take.last + 1) if self._session.project.frames.has_room else ()
+        candidates = (t for t in (*looked_at, *others) if take.state(t) is FrameState.FRESH)
+        return next((t for t in candidates if self._session.rgb(t) is None), None)
+
+    def _show_portrait(self) -> None:
+        """The last frame of a branch, for its place in the list."""
+        world, frames = self._session.world, self._session.project.frames
+        while self._portraits:
+            take = self._portraits.pop()
+            known = take.state(take.last) is FrameState.FRESH and frames.rgb(take.key(take.last)) is None
+            if known and take.prompt.world == world and frames.has_room:
+                self._send(Run(self._worker.epoch, take.history(take.last), ()), self._keep_portrait)
+                return
+
+    def _keep_portrait(self, frame: Frame) -> None:
+        self._session.keep_frame(frame)
+        self._session.branches_changed.emit()
+
+    def _project_opened(self) -> None:
+        project = self._session.project
+        self._portraits = [Take.of(branch.take, project.frames) for branch in project.branches]
 
     def _preview_again(self) -> None:
         request, self._next_preview = self._next_preview, None

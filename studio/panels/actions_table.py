@@ -22,8 +22,14 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "&File",
         (
-            Entry("new", "&New sketch", "Ctrl+N", "file-plus"),
-            Entry("open", "&Open image…", "Ctrl+O", "folder-open"),
+            Entry("new", "&New", "Ctrl+N", "file-plus"),
+            Entry("open", "&Open…", "Ctrl+O", "folder-open"),
+            SEPARATOR,
+            Entry("save", "&Save", "Ctrl+S"),
+            Entry("save_as", "Save &as…", "Ctrl+Shift+S"),
+            Entry("revert", "Re&vert"),
+            SEPARATOR,
+            Entry("import", "&Import image…", "Ctrl+I", "image-plus"),
             Entry("paste", "&Paste image", "Ctrl+V", "clipboard-paste"),
             SEPARATOR,
             Entry("export", "&Export…", "Ctrl+E", "share"),

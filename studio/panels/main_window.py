@@ -5,24 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMimeData, QPoint, QRect, QSettings, Qt
-from PySide6.QtGui import (
-    QAction,
-    QCloseEvent,
-    QDragEnterEvent,
-    QDropEvent,
-    QGuiApplication,
-    QImage,
-    QKeySequence,
-    QResizeEvent,
-    QShowEvent,
-)
-from PySide6.QtWidgets import QDockWidget, QFileDialog, QFrame, QMainWindow, QScrollArea, QWidget
+from PySide6.QtCore import QByteArray, QPoint, QRect, QSettings, Qt
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from studio.canvas.canvas_view import CanvasView
-from studio.canvas.picture import PATTERNS, from_qimage
 from studio.canvas.tools import ToolBox
 from studio.dialogs.exporting import Exporting
+from studio.dialogs.project_files import ProjectFiles
+from studio.document.world_card import WorldCard
 from studio.jobs.engine_worker import EngineWorker
 from studio.jobs.messages import WorldInfo
 from studio.jobs.picture_job import PictureReader
@@ -34,9 +25,11 @@ from studio.panels.action_picker import ActionPicker
 from studio.panels.actions_table import CHECKABLE, MENUS
 from studio.panels.branches_panel import BranchesPanel
 from studio.panels.eye_panel import EyePanel
+from studio.panels.incoming import Incoming
 from studio.panels.legend_panel import LegendPanel
 from studio.panels.main_toolbar import MainToolBar
-from studio.panels.samples_strip import title_of
+from studio.panels.panel import scrolled
+from studio.panels.recent_menu import RecentMenu
 from studio.panels.stage import Stage
 from studio.panels.status_line import StatusLine
 from studio.panels.timeline_panel import TimelinePanel
@@ -56,7 +49,6 @@ class MainWindow(QMainWindow):
 
     def __init__(self, worker: EngineWorker, theme: Theme, settings: QSettings) -> None:
         super().__init__()
-        self.setWindowTitle("Worldsketch")
         self.setAcceptDrops(True)
         self.resize(1360, 860)
         self.theme, self.settings, self.worker = theme, settings, worker
@@ -67,6 +59,8 @@ class MainWindow(QMainWindow):
         self.play = PlayMode(self.session, self.simulation, self.controller, self)
         self.pictures = PictureReader(self)
         self._step_in_next = False
+        self._parting: bool | None = None  # closing without a question; whether unsaved work is kept
+        self._shown_world: WorldCard | None = None
         self.exporting = Exporting(self.session, self.simulation, theme, self)
 
         self.canvas = CanvasView(self.session, self.tools, theme)
@@ -80,6 +74,8 @@ class MainWindow(QMainWindow):
         self.eye = EyePanel(self.session, self.simulation, theme)
         self.status = StatusLine(theme)
         self.setStatusBar(self.status)
+        self.files = ProjectFiles(self.session, settings, self._settle, self)
+        self.incoming = Incoming(self.session, self.pictures, self.files, lambda: self.show_mode(Mode.SKETCH), self)
         self.picker = ActionPicker(theme, self)
 
         self.commands = self._build_menus()
@@ -87,6 +83,7 @@ class MainWindow(QMainWindow):
         self._docks = self._build_docks()
         self._connect_engine()
         self._connect_views()
+        self._connect_files()
         self._first_layout = self.saveState()
         self._arranged = False
         self._restore_layout()
@@ -99,9 +96,13 @@ class MainWindow(QMainWindow):
 
     def _build_menus(self) -> dict[str, QAction]:
         handlers: dict[str, Callable[[], object]] = {
-            "new": lambda: self.session.clear_sketch(),
-            "open": self.ask_picture,
-            "paste": self.paste,
+            "new": self.files.new,
+            "open": self.incoming.ask,
+            "save": lambda: self.files.save(),
+            "save_as": lambda: self.files.save_as(),
+            "revert": self.files.revert,
+            "import": self.incoming.ask_picture,
+            "paste": self.incoming.paste,
             "export": self.ask_export,
             "quit": self.close,
             "undo": lambda: self._travel(self.session.undo_stack.undo),
@@ -140,6 +141,9 @@ class MainWindow(QMainWindow):
                     name_icon(action, entry.icon)
                 action.triggered.connect(lambda _=False, name=entry.name: handlers[name]())
                 actions[entry.name] = action
+            if title == "&File":
+                self.recent = RecentMenu(self.files, menu)
+                menu.insertMenu(menu.actions()[2], self.recent)
         return actions
 
     def _build_toolbar(self) -> MainToolBar:
@@ -158,10 +162,10 @@ class MainWindow(QMainWindow):
         for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
             self.setCorner(corner, bottom)
         docks = [
-            self._dock("Tools", _scrolled(ToolsPanel(self.tools, self.theme), 200), left),
-            self._dock("World's eye", _scrolled(self.eye, 100), right),
-            self._dock("Actions", _scrolled(self.legend, 196), right),
-            self._dock("Branches", _scrolled(self.branches, 64), right),
+            self._dock("Tools", scrolled(ToolsPanel(self.tools, self.theme), 200), left),
+            self._dock("World's eye", scrolled(self.eye, 100), right),
+            self._dock("Actions", scrolled(self.legend, 196), right),
+            self._dock("Branches", scrolled(self.branches, 64), right),
             self._dock("Timeline", self.timeline_panel, bottom),
         ]
         for dock in docks:
@@ -226,29 +230,57 @@ class MainWindow(QMainWindow):
         self.legend.released.connect(lambda _: self.controller.release_action())
         self.picker.chosen.connect(self._paint_selection)
         self.stage.samples.chosen.connect(self.pictures.ask)
-        self.stage.samples.open_asked.connect(self.ask_picture)
-        self.pictures.read.connect(self._picture_read)
+        self.stage.samples.open_asked.connect(self.incoming.ask_picture)
+        self.incoming.landed.connect(self._picture_landed)
+        self.incoming.said.connect(self.status.say)
         self.pictures.failed.connect(lambda text: self.status.say(text, lasting=True))
+
+    def _connect_files(self) -> None:
+        files, bar = self.files, self.stage.recovery
+        files.changed.connect(self._show_file)
+        files.said.connect(lambda text, lasting: self.status.say(text, lasting=lasting))
+        files.saved.connect(lambda path: self.status.say(f"Saved {path}"))
+        files.opened.connect(self._project_opened)
+        files.left_work.connect(lambda left: bar.offer(left.when if left else None))
+        bar.restore_asked.connect(files.restore)
+        bar.discard_asked.connect(files.discard)
+        self._show_file()
 
     # -- the engine ---------------------------------------------------------------------------------------------------
 
     def _world_opened(self, info: WorldInfo) -> None:
-        looks = action_looks(info.action_names)
-        self.controller.set_world(info.action_names, info.spec.fps)
-        self.viewport.set_looks(looks)
-        self.timeline.set_world(looks, info.spec.fps)
-        self.timeline_panel.set_fps(info.spec.fps)
+        looks = action_looks(info.card.action_names)
+        self.controller.set_world(info.card.action_names, info.card.spec.fps)
         self.legend.set_world(looks, self.controller.keymap)
         self.picker.set_world(looks)
         self.status.set_engine(
             "good", f"Ready · {_PROVIDERS.get(info.provider, info.provider.removesuffix('ExecutionProvider'))}"
         )
-        self.status.set_pace(0.0, info.spec.fps, playing=False)
+        self.status.set_pace(0.0, info.card.spec.fps, playing=False)
+        self._show_world()
+        self._say_if_foreign()
         self._show_enabled()
 
     def _world_failed(self, message: str) -> None:
         self.status.set_engine("record", "No world")
-        self.status.say(message, lasting=True)
+        viewing = "The project opens for viewing alone: " if self.session.take else ""
+        self.status.say(viewing + message, lasting=True)
+
+    def _say_if_foreign(self) -> None:
+        if self.session.foreign:
+            self.status.say("Played in another world, so it opens for viewing; F9 plays its actions in this one", lasting=True)
+
+    def _show_world(self) -> None:
+        """Actions look as in the world that the take was played in."""
+        take = self.session.take
+        card = take.prompt.world if take else self.session.world
+        if card is None or card is self._shown_world:
+            return
+        self._shown_world = card
+        looks = action_looks(card.action_names)
+        self.viewport.set_looks(looks)
+        self.timeline.set_world(looks, card.spec.fps)
+        self.timeline_panel.set_fps(card.spec.fps)
 
     def _entered(self) -> None:
         self.viewport.playing_changed()
@@ -313,11 +345,15 @@ class MainWindow(QMainWindow):
         else:
             self.step_in()
 
-    def _travel(self, move: Callable[[], None]) -> None:
-        """Undo and redo act on what is finished: a stroke or a stretch of play in the making ends first."""
+    def _settle(self) -> None:
+        """A stroke or a stretch of play in the making ends, and nothing is being made."""
         self.canvas.abandon()
         self.play.step_out()
         self.play.stop_playback()
+
+    def _travel(self, move: Callable[[], None]) -> None:
+        """Undo and redo act on what is finished."""
+        self._settle()
         move()
 
     def _mode_changed(self, mode: Mode) -> None:
@@ -326,6 +362,7 @@ class MainWindow(QMainWindow):
         self._show_enabled()
 
     def _frame_changed(self) -> None:
+        self._show_world()
         self.status.set_frame(self.session.playhead, self.session.last)
         self._show_enabled()
 
@@ -365,53 +402,37 @@ class MainWindow(QMainWindow):
     def _paint_selection(self, action: int) -> None:
         info = self.simulation.info
         if self.session.selection and info is not None:
-            self.session.set_actions(self.session.selection, action, info.action_names[action])
+            self.session.set_actions(self.session.selection, action, info.card.action_names[action])
         elif not self.session.selection:
             self.status.say("Select actions on the timeline first, then choose what they become")
 
-    # -- pictures -----------------------------------------------------------------------------------------------------
+    # -- pictures and projects ----------------------------------------------------------------------------------------
 
-    def ask_picture(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "Open image", str(Path.home()), PATTERNS)
-        if name:
-            self.pictures.ask(Path(name))
-
-    def _picture_read(self, path: Path, image: object) -> None:
-        self.show_mode(Mode.SKETCH)
-        self.session.set_sketch(title_of(path), image)  # type: ignore[arg-type]  # the signal carries S×S×3 pixels
+    def _picture_landed(self) -> None:
         self.canvas.setFocus()
         if self._step_in_next:
             self.step_in()
 
-    def paste(self) -> None:
-        """A picture, or the file of one, from the clipboard."""
-        mime = QGuiApplication.clipboard().mimeData()
-        if not self._take_picture(mime):
-            self.status.say("There is no picture on the clipboard")
+    def _project_opened(self, path: Path | None) -> None:
+        self.status.say(f"Opened {path}" if path else "")
+        self._say_if_foreign()
 
-    def _take_picture(self, mime: QMimeData) -> bool:
-        files = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
-        if files:
-            self.pictures.ask(files[0])
-            return True
-        image = mime.imageData()
-        if isinstance(image, QImage) and not image.isNull():
-            self.show_mode(Mode.SKETCH)
-            self.session.set_sketch("Paste image", from_qimage(image))
-            return True
-        return False
+    def _show_file(self) -> None:
+        files = self.files
+        self.setWindowTitle(f"{files.name}[*]{' (read-only)' if files.read_only else ''} – Worldsketch")
+        self.setWindowModified(self.session.modified)
+        self.commands["revert"].setEnabled(self.session.modified and files.path is not None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.picker.hide()
         super().resizeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        mime = event.mimeData()
-        if mime.hasImage() or any(url.isLocalFile() for url in mime.urls()):
+        if self.incoming.welcome(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        if self._take_picture(event.mimeData()):
+        if self.incoming.take(event.mimeData()):
             event.acceptProposedAction()
 
     # -- export -------------------------------------------------------------------------------------------------------
@@ -456,24 +477,21 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(geometry)
             self._arranged = self.restoreState(state)
 
+    def part(self, *, keep: bool) -> None:
+        """Closes without a question. With ``keep``, unsaved work is offered back at the next start."""
+        self._parting = keep
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        self._settle()
+        if self._parting is None and (self.session.modified or self.files.busy):
+            event.ignore()
+            self.files.leave(lambda: self.part(keep=False))
+            return
         self.settings.setValue("geometry", self.saveGeometry())
         self.settings.setValue("layout", self.saveState())
-        self.play.step_out()
-        self.play.stop_playback()
         self.exporting.close()
         self.pictures.wait()
+        self.files.close(keep=bool(self._parting))
         self.worker.stop()
         super().closeEvent(event)
-
-
-def _scrolled(widget: QWidget, lowest: int) -> QScrollArea:
-    """A low window scrolls its docks, down to ``lowest`` pixels, instead of growing."""
-    area = QScrollArea()
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidgetResizable(True)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setMinimumHeight(lowest)
-    area.setWidget(widget)
-    return area

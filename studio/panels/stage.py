@@ -1,4 +1,4 @@
-"""The middle of the window: canvas, viewport, or both side by side, with notices over them."""
+"""The middle of the window: canvas, viewport, or both side by side, with notices over them and work to be restored above."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from studio.canvas.canvas_view import CanvasView
 from studio.look.style import Theme
 from studio.panels.notices import Hints, Notice
+from studio.panels.recovery_bar import RecoveryBar
 from studio.panels.samples_strip import SamplesStrip
 from studio.session import Mode
 from studio.viewport.viewport import Viewport
@@ -34,6 +35,8 @@ class Stage(QWidget):
         inner = QVBoxLayout(views)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.addWidget(self._splitter)
+        self.recovery = RecoveryBar(theme)
+        layout.addWidget(self.recovery)
         layout.addWidget(views, 1)
         layout.addWidget(self.samples)
         self.toast = Notice(theme, views, icon="check")

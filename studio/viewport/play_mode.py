@@ -29,7 +29,7 @@ class PlayMode(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._simulation, self._controller = session, simulation, controller
-        self._pending = False
+        self._pending = self._at_start = False
         self._playback = QTimer(self, timerType=Qt.TimerType.PreciseTimer)
         self._playback.timeout.connect(self._next_frame)
         simulation.begun.connect(self._begun)
@@ -56,16 +56,12 @@ class PlayMode(QObject):
         self._session.clear_selection()
         self._session.start_recording()
         self._session.set_mode(Mode.PLAY)
+        self._at_start = at_start
         if not self._simulation.ready:
             self._pending = True
             self.waiting.emit("The engine is warming up…")
-        elif self._session.sketch_is_prompt():
-            if at_start:
-                self._session.set_playhead(0)
-            self._begun()
         else:
-            self.waiting.emit("Stepping in…")
-            self._simulation.begin()
+            self._enter()
 
     def step_out(self) -> None:
         """Ends play; what was recorded becomes one undo step."""
@@ -83,7 +79,7 @@ class PlayMode(QObject):
         """The take's actions again: from the sketch as it is now, or where frames are stale."""
         if self.active or not self._simulation.ready or self._session.take is None:
             return
-        if self._session.sketch_is_prompt():
+        if self._session.sketch_is_prompt() and not self._session.foreign:
             self._simulation.want(self._session.last)
         else:
             self._simulation.begin(replay=True)
@@ -117,6 +113,14 @@ class PlayMode(QObject):
     def _opened(self) -> None:
         if self._pending:
             self._pending = False
+            self._enter()
+
+    def _enter(self) -> None:
+        if self._session.sketch_is_prompt() and not self._session.foreign:
+            if self._at_start:
+                self._session.set_playhead(0)
+            self._begun()
+        else:
             self.waiting.emit("Stepping in…")
             self._simulation.begin()
 

@@ -48,6 +48,7 @@ class Viewport(QWidget):
         self._pulse = QTimer(self, interval=500)
         self._pulse.timeout.connect(self._blink)
         self._lit = True
+        session.opened.connect(self._forget)
         session.playhead_moved.connect(lambda _: self._show_frame())
         session.frame_arrived.connect(lambda t: self._show_frame() if t == session.playhead else None)
         session.take_changed.connect(lambda _: self._show_frame())
@@ -132,8 +133,7 @@ class Viewport(QWidget):
         painter.drawRoundedRect(target, 10, 10)
         middle = target.center()
         painter.drawPixmap(QPointF(middle.x() - 20, middle.y() - 64), pixmap("gamepad-2", tokens.faint, 40))
-        title = self._waiting or "Nothing played yet"
-        hint = "" if self._waiting else "Press F5, or click here, to step into your sketch"
+        title, hint = self._why_empty()
         self._text(painter, QRectF(target.x(), middle.y() - 12, target.width(), 28), title, tokens.text, 15, bold=True)
         self._text(painter, QRectF(target.x(), middle.y() + 16, target.width(), 24), hint, tokens.muted, 13)
 
@@ -216,11 +216,24 @@ class Viewport(QWidget):
         elided = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(rect.width()))
         painter.drawText(rect, int(align | Qt.AlignmentFlag.AlignVCenter), elided)
 
+    def _why_empty(self) -> tuple[str, str]:
+        if self._waiting:
+            return self._waiting, ""
+        if self._session.take is None:
+            return "Nothing played yet", "Press F5, or click here, to step into your sketch"
+        if self._session.foreign:
+            return "Played in another world", "F9 plays its actions in this one, F5 begins anew"
+        return "Frames come when their world is open", ""
+
+    def _forget(self) -> None:
+        self._image = None
+        self.update()
+
     def _show_frame(self) -> None:
         rgb = self._session.rgb(self._session.playhead)
         if rgb is not None:
             self._image = to_qimage(rgb)
-        elif self._session.take is None:
+        elif self._session.take is None or self._session.foreign:
             self._image = None
         self.update()
 

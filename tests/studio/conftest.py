@@ -18,6 +18,12 @@ Play = Callable[[MainWindow, Sequence[int]], None]
 Settle = Callable[[MainWindow], None]
 
 
+@pytest.fixture(autouse=True)
+def nobodys_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Journals go where nobody's work is."""
+    monkeypatch.setenv("WORLDSKETCH_DATA", str(tmp_path / "data"))
+
+
 @pytest.fixture
 def world() -> FakeWorldModel:
     return FakeWorldModel()
@@ -42,7 +48,7 @@ def make_studio(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., MainWind
 
     yield make
     for window in windows:
-        window.close()
+        window.part(keep=False)
         window.deleteLater()
 
 

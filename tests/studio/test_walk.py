@@ -121,7 +121,7 @@ def test_pasting_a_picture_crops_it_square(window: MainWindow) -> None:
     image = QImage(300, 100, QImage.Format.Format_RGB32)
     image.fill(0xFF2040C0)
     QGuiApplication.clipboard().setImage(image)
-    window.paste()
+    window.incoming.paste()
     assert window.session.project.sketch.pixels[256, 256, :3].tolist() == [0x20, 0x40, 0xC0]
     assert window.session.undo_stack.count() == 1
 
@@ -303,7 +303,7 @@ def test_a_world_that_does_not_open_leaves_a_window_to_draw_in(qtbot: QtBot, tmp
     assert window.session.mode is Mode.SKETCH
     stroke(window, qtbot)
     assert not window.session.project.sketch.blank
-    window.close()
+    window.part(keep=False)
 
 
 # -- editing ----------------------------------------------------------------------------------------------------------

@@ -5,13 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from engine.runtime.world_model import Tokens
+from engine.world_spec import WorldSpec
 from studio.document.project import Project
 from studio.document.take import Prompt
+from studio.document.world_card import WorldCard
+
+WORLD = WorldCard("w", WorldSpec(), tuple("abcdefgh"))
 
 
 def prompt(name: str) -> Prompt:
     tokens: Tokens = np.zeros(4, np.int64)
-    return Prompt(np.zeros((2, 2, 3), np.uint8), name, name.encode().hex(), tokens)
+    return Prompt(np.zeros((2, 2, 3), np.uint8), name, name.encode().hex(), tokens, WORLD)
 
 
 def project_with(actions: list[int]) -> Project:

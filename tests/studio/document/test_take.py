@@ -11,7 +11,9 @@ from engine.runtime.fake_world_model import FakeWorldModel
 from studio.document.frames import FrameStore
 from studio.document.project import Project
 from studio.document.take import FrameState, Prompt, Take
+from studio.document.world_card import WorldCard
 
+WORLD = WorldCard("w", FakeWorldModel().spec, FakeWorldModel().action_names)
 FRESH, STALE, NEVER = FrameState.FRESH, FrameState.STALE, FrameState.NEVER
 
 
@@ -19,7 +21,7 @@ def new_take(frames: FrameStore, colour: int = 40) -> Take:
     world = FakeWorldModel()
     first = world.begin(np.full((8, 8, 3), colour, np.uint8))
     frames.add(first.key, first.tokens, first.rgb)
-    return Take(Prompt(first.rgb, str(colour), first.key, first.tokens), frames)
+    return Take(Prompt(first.rgb, str(colour), first.key, first.tokens, WORLD), frames)
 
 
 def simulate(take: Take, frames: FrameStore, last: int | None = None) -> int:

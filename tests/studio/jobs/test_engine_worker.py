@@ -91,7 +91,7 @@ def test_requests_of_an_old_epoch_are_not_served(heard: Heard, world: FakeWorldM
 
 
 def test_a_fault_is_a_message_and_life_goes_on(heard: Heard, qtbot: QtBot) -> None:
-    heard.worker.ask(Run(0, None, ((1, 1),)))
+    heard.worker.ask(Run(0, None, ((999, 1),)))
     qtbot.waitUntil(lambda: Failed in heard.kinds())
     heard.worker.ask(Begin(0, IMAGE, 0))
     qtbot.waitUntil(lambda: FrameMade in heard.kinds())

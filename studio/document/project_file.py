@@ -1,0 +1,213 @@
+"""A project on disk: one ``.worldsketch`` zip of ``project.json``, the drawings as PNG and the tokens as NPZ.
+
+Saving replaces the file as a whole or not at all. Opening checks names, count and sizes before anything is unpacked, and
+believes nothing that is declared. Knows no Qt, no engine and no window.
+"""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.runtime.world_model import Image
+from studio.document.png import from_png, to_png
+from studio.document.project import Branch, ProjectState, Reel
+from studio.document.project_page import (
+    PAGE,
+    BranchEntry,
+    ProjectError,
+    ProjectPage,
+    PromptEntry,
+    TakeEntry,
+    WorldEntry,
+    parse_page,
+)
+from studio.document.replacing import replacing
+from studio.document.sketch import SIDE
+from studio.document.take import Prompt, TakeState
+from studio.document.token_table import from_npz, to_npz
+from studio.document.world_card import WorldCard
+
+SUFFIX = ".worldsketch"
+CANVAS = "canvas.png"
+TOKENS = "tokens.npz"
+
+MAX_ENTRIES = 4096
+MAX_BYTES = {".json": 128 << 20, ".png": 8 << 20, ".npz": 256 << 20}
+"""What one entry may unpack to, by the end of its name."""
+MAX_TOTAL = 1 << 30
+
+
+def save_project(path: Path, state: ProjectState) -> None:
+    """Writes ``state`` to ``path``, which stands for the old project until the new one is whole on the disk.
+
+    Raises:
+        ProjectError: the folder cannot be written to, the disk is full, or the project is too large to be opened again.
+    """
+    entries = _entries(state)
+    try:
+        with replacing(path) as stream:
+            _write(stream, entries)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise ProjectError(f"{path}: not saved ({reason}); choose another place with Save As") from None
+
+
+def open_project(path: Path) -> ProjectState:
+    """The project in ``path``.
+
+    Raises:
+        ProjectError: not there, not a project, damaged, too large, or of a newer version; one line that says which.
+    """
+    where = str(path)
+    if not path.is_file():
+        raise ProjectError(f"{where}: there is no such project")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            sizes = _checked_sizes(archive.infolist(), where)
+            page = parse_page(_read(archive, PAGE, sizes, where), where)
+            wanted = {PAGE, CANVAS, TOKENS, *(_prompt_name(n) for n in range(len(page.prompts)))}
+            if sizes.keys() != wanted:
+                missing, unknown = sorted(wanted - sizes.keys()), sorted(sizes.keys() - wanted)
+                what = f"{missing[0]} is missing" if missing else f"{unknown[0]!r} does not belong in a project"
+                raise ProjectError(f"{where}: {what}; open an older copy")
+            canvas = _picture(archive, CANVAS, sizes, where)
+            drawings = [_picture(archive, _prompt_name(n), sizes, where) for n in range(len(page.prompts))]
+            rows = _rows(archive, sizes, where)
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        raise ProjectError(f"{where}: not a readable project ({' '.join(reason.split())}); open an older copy") from None
+    return _state(page, canvas, drawings, rows, where)
+
+
+# -- to entries -------------------------------------------------------------------------------------------------------
+
+
+def _entries(state: ProjectState) -> dict[str, bytes]:
+    takes = [branch.take for branch in state.reel.branches]
+    if state.reel.take is not None:
+        takes.append(state.reel.take)
+    prompts = list(dict.fromkeys(take.prompt for take in takes))
+    worlds = list(dict.fromkeys(prompt.world for prompt in prompts))
+
+    def take_entry(take: TakeState) -> TakeEntry:
+        return TakeEntry(
+            prompt=prompts.index(take.prompt), seed=take.seed, actions=take.actions, seeds=take.seeds, shown=take.shown
+        )
+
+    page = ProjectPage(
+        worlds=tuple(
+            WorldEntry(fingerprint=card.fingerprint, spec=card.spec, action_names=card.action_names) for card in worlds
+        ),
+        prompts=tuple(
+            PromptEntry(world=worlds.index(prompt.world), digest=prompt.digest, key=prompt.key) for prompt in prompts
+        ),
+        take=take_entry(state.reel.take) if state.reel.take else None,
+        branches=tuple(
+            BranchEntry(name=branch.name, fork=branch.fork, take=take_entry(branch.take)) for branch in state.reel.branches
+        ),
+        named=state.named,
+        playhead=state.playhead,
+        origin=state.origin,
+    )
+    rows = {**{prompt.key: prompt.tokens.astype(np.int32) for prompt in prompts}, **state.tokens}
+    entries = {PAGE: page.to_json(), CANVAS: to_png(state.pixels[..., :3]), TOKENS: to_npz(rows)}
+    for n, prompt in enumerate(prompts):
+        entries[_prompt_name(n)] = _prompt_png(prompt)
+    return entries
+
+
+@lru_cache(maxsize=32)
+def _prompt_png(prompt: Prompt) -> bytes:
+    """A prompt never changes, and a journal writes it every second."""
+    return to_png(prompt.image)
+
+
+def _prompt_name(n: int) -> str:
+    return f"prompt-{n}.png"
+
+
+def _write(stream: BinaryIO, entries: Mapping[str, bytes]) -> None:
+    if len(entries) > MAX_ENTRIES or any(len(data) > MAX_BYTES[Path(name).suffix] for name, data in entries.items()):
+        raise OSError("the project has grown too large; remove branches")
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+        for name, data in entries.items():  # pictures and tokens are packed already
+            info = zipfile.ZipInfo(name)
+            info.compress_type = zipfile.ZIP_DEFLATED if name == PAGE else zipfile.ZIP_STORED
+            archive.writestr(info, data)
+
+
+# -- from entries -----------------------------------------------------------------------------------------------------
+
+
+def _checked_sizes(entries: list[zipfile.ZipInfo], where: str) -> dict[str, int]:
+    """Declared sizes by name, when names and sizes are such as a project has."""
+    if len(entries) > MAX_ENTRIES or len({entry.filename for entry in entries}) != len(entries):
+        raise ProjectError(f"{where}: {len(entries)} entries, or two of one name; this is no Worldsketch project")
+    for entry in entries:
+        limit = MAX_BYTES.get(Path(entry.filename).suffix, 0)
+        if "/" in entry.filename or "\\" in entry.filename or not limit:
+            raise ProjectError(f"{where}: {entry.filename[:80]!r} does not belong in a project; refused")
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise ProjectError(f"{where}: {entry.filename} is packed in a way that projects are not; refused")
+        if entry.file_size > limit:
+            raise ProjectError(f"{where}: {entry.filename} unpacks to {entry.file_size >> 20} MiB (a zip bomb); refused")
+    if sum(entry.file_size for entry in entries) > MAX_TOTAL:
+        raise ProjectError(f"{where}: it unpacks to more than {MAX_TOTAL >> 20} MiB (a zip bomb); refused")
+    sizes = {entry.filename: entry.file_size for entry in entries}
+    if PAGE not in sizes:
+        raise ProjectError(f"{where}: {PAGE} is missing, so this is no Worldsketch project")
+    return sizes
+
+
+def _read(archive: zipfile.ZipFile, name: str, sizes: Mapping[str, int], where: str) -> bytes:
+    with archive.open(name) as stream:
+        data = stream.read(sizes[name] + 1)
+    if len(data) != sizes[name]:
+        raise ProjectError(f"{where}: {name} is {len(data)} bytes, {sizes[name]} were declared; open an older copy")
+    return data
+
+
+def _picture(archive: zipfile.ZipFile, name: str, sizes: Mapping[str, int], where: str) -> Image:
+    data = _read(archive, name, sizes, where)
+    try:
+        return from_png(data)
+    except ValueError as error:
+        raise ProjectError(f"{where}: {name}: {error}; open an older copy") from None
+
+
+def _rows(archive: zipfile.ZipFile, sizes: Mapping[str, int], where: str) -> dict[str, NDArray[np.int32]]:
+    data = _read(archive, TOKENS, sizes, where)
+    try:
+        return from_npz(data)
+    except ValueError as error:
+        raise ProjectError(f"{where}: {TOKENS}: {error}; open an older copy") from None
+
+
+def _state(
+    page: ProjectPage, canvas: Image, drawings: list[Image], rows: dict[str, NDArray[np.int32]], where: str
+) -> ProjectState:
+    worlds = [WorldCard(entry.fingerprint, entry.spec, entry.action_names) for entry in page.worlds]
+    prompts = []
+    for n, (entry, drawing) in enumerate(zip(page.prompts, drawings, strict=True)):
+        world, row = worlds[entry.world], rows.get(entry.key)
+        if row is None or len(row) != world.spec.tokens:
+            raise ProjectError(f"{where}: the tokens of prompt {n} are missing; open an older copy")
+        prompts.append(Prompt(drawing, entry.digest, entry.key, row.astype(np.int64), world))
+
+    def take(entry: TakeEntry) -> TakeState:
+        return TakeState(prompts[entry.prompt], entry.seed, entry.actions, entry.seeds, entry.shown)
+
+    pixels = np.full((SIDE, SIDE, 4), 255, np.uint8)
+    pixels[..., :3] = canvas
+    branches = tuple(Branch(entry.name, take(entry.take), entry.fork) for entry in page.branches)
+    reel = Reel(take(page.take) if page.take else None, branches)
+    return ProjectState(pixels, reel, page.named, page.playhead, rows, page.origin)
