@@ -10,8 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, Signal
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMainWindow
 
+from studio.dialogs.question import Question
 from studio.document.project import ProjectState
 from studio.jobs.file_lock import FileLock
 from studio.jobs.file_worker import FileWorker
@@ -51,7 +52,7 @@ class ProjectFiles(QObject):
         self._saving = 0
         self._reading = 0
         self._after_saving: list[Callable[[], None]] = []
-        self.question: QMessageBox | None = None
+        self.question: Question | None = None
         self.journal.failed.connect(lambda text: self.said.emit(text, True))
         session.edited.connect(self._edited)
 
@@ -106,16 +107,11 @@ class ProjectFiles(QObject):
         path = self.path
         if path is None or not self._session.modified:
             return
-        box = self._ask(f"Go back to {path.name} as it was last saved?", "What you did since then will be lost.")
-        revert = box.addButton("Revert", QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
-
-        def answered() -> None:
-            if box.clickedButton() is revert:
-                self._read(path, lambda state: self.show(state, path))
-
-        box.finished.connect(lambda _: answered())
-        box.open()
+        self._ask(
+            f"Go back to {path.name} as it was last saved?",
+            "What you did since then will be lost.",
+            {"Revert": lambda: self._read(path, lambda state: self.show(state, path))},
+        )
 
     def _read(self, path: Path, then: Callable[[ProjectState], None]) -> None:
         def done(state: ProjectState) -> None:
@@ -220,35 +216,24 @@ class ProjectFiles(QObject):
         if not self._session.modified:
             then()
             return
-        if self.question is not None:
-            return
-        box = self._ask(f"Save the changes to {self.name} first?", "They will be lost otherwise.")
-        save = box.addButton(QMessageBox.StandardButton.Save)
-        discard = box.addButton(QMessageBox.StandardButton.Discard)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(QMessageBox.StandardButton.Save)
+        self._ask(
+            f"Save the changes to {self.name} first?",
+            "They will be lost otherwise.",
+            {"Save": lambda: self.save(lambda: self.leave(then)), "Discard": then},
+        )
 
-        def answered() -> None:
-            if box.clickedButton() is save:
-                self.save(lambda: self.leave(then))
-            elif box.clickedButton() is discard:
-                then()
+    def _ask(self, text: str, more: str, answers: dict[str, Callable[[], None]]) -> None:
+        """One question at a time; Cancel and Esc do nothing."""
+        if self.question is None:
+            self.question = Question(text, more, answers, self._window)
+            self.question.finished.connect(self._asked)
+            self.question.open()
 
-        box.finished.connect(lambda _: answered())
-        box.open()
-
-    def _ask(self, text: str, more: str) -> QMessageBox:
-        box = self.question = QMessageBox(self._window)
-        box.setWindowTitle("Worldsketch")
-        box.setText(text)
-        box.setInformativeText(more)
-        box.finished.connect(self._answered)
-        return box
-
-    def _answered(self) -> None:
-        if self.question is not None:
-            self.question.deleteLater()
-            self.question = None
+    def _asked(self) -> None:
+        question, self.question = self.question, None
+        if question is not None:
+            question.deleteLater()
+            question.act()
 
     def _unsaved(self) -> ProjectState | None:
         """For the journal."""

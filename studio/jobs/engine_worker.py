@@ -9,6 +9,7 @@ import queue
 import threading
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -28,6 +29,7 @@ from studio.jobs.messages import (
     PreviewMade,
     Request,
     Run,
+    Show,
     WorldInfo,
 )
 
@@ -110,6 +112,8 @@ class EngineWorker(QObject):
         try:
             if isinstance(request, Begin):
                 self._answer(FrameMade(request.epoch, world.begin(request.image, request.seed)))
+            elif isinstance(request, Show):
+                self._show(world, request)
             else:
                 self._run(world, request)
             self._answer(Finished(request.epoch))
@@ -127,13 +131,19 @@ class EngineWorker(QObject):
 
     def _run(self, world: WorldModel, run: Run) -> None:
         if run.history is not None:
-            frame = world.resume(run.history)
-            if not run.moves:
-                self._answer(FrameMade(run.epoch, frame))
+            world.resume(run.history)
         for action, seed in run.moves:
             if run.epoch < self._epoch:
                 return
             self._answer(FrameMade(run.epoch, world.step(action, seed)))
+
+    def _show(self, world: WorldModel, show: Show) -> None:
+        whole = show.history
+        for t in show.frames:
+            if show.epoch < self._epoch:
+                return
+            part = replace(whole, actions=whole.actions[:t], seeds=whole.seeds[:t], tokens=whole.tokens[:t])
+            self._answer(FrameMade(show.epoch, world.resume(part)))
 
 
 def _describe(world: WorldModel) -> WorldInfo:

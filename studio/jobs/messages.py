@@ -31,14 +31,20 @@ class Begin:
 
 @dataclass(frozen=True)
 class Run:
-    """From the end of ``history`` (None: from where the world is), one frame per move (action, seed), in order.
-
-    With a history and no moves, the world answers with the frame at the history's end.
-    """
+    """From the end of ``history`` (None: from where the world is), one frame per move (action, seed), in order."""
 
     epoch: int
     history: History | None
     moves: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Show:
+    """Frames of ``history`` again, whose tokens are known: nothing is sampled. 0 is the prompt."""
+
+    epoch: int
+    history: History
+    frames: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,7 @@ class Preview:
     image: Image = field(repr=False)
 
 
-Request = Begin | Run | Preview
+Request = Begin | Run | Show | Preview
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ Owns the epoch: late answers are dropped here. Knows no widget.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -23,11 +24,14 @@ from studio.jobs.messages import (
     Preview,
     PreviewMade,
     Run,
+    Show,
     WorldInfo,
 )
 from studio.session import Session
 
 DEBOUNCE_MS = 150
+_SHOWN_AT_ONCE = 16
+"""Frames without pixels in one request: a scrub to another waits for these."""
 
 
 class Simulation(QObject):
@@ -137,9 +141,9 @@ class Simulation(QObject):
         if self._make_up_to(self._target(take)):
             return
         self.progressed.emit(0, 0)
-        t = self._dark_frame(take)
-        if t is not None:
-            self._send(Run(self._worker.epoch, take.history(t), ()), self._session.keep_frame)
+        dark = self._dark_frames(take)
+        if dark:
+            self._send(Show(self._worker.epoch, take.history(dark[-1]), dark), self._session.keep_frame)
         else:
             self._show_portrait()
 
@@ -215,12 +219,17 @@ class Simulation(QObject):
         self._send(Run(self._worker.epoch, self._history_to(first - 1), moves), self._keep)
         return True
 
-    def _dark_frame(self, take: Take) -> int | None:
-        """A frame without pixels: where somebody looks first, then any as long as no other must go for it."""
-        looked_at = [t for t in (self._session.playhead, self._wanted) if 0 <= t <= take.last]
-        others = range(take.last + 1) if self._session.project.frames.has_room else ()
-        candidates = (t for t in (*looked_at, *others) if take.state(t) is FrameState.FRESH)
-        return next((t for t in candidates if self._session.rgb(t) is None), None)
+    def _dark_frames(self, take: Take) -> tuple[int, ...]:
+        """Some frames without pixels: where somebody looks first, then any as long as no other must go for them."""
+
+        def dark(frames: Iterable[int]) -> Iterator[int]:
+            known = (t for t in frames if take.state(t) is FrameState.FRESH)
+            return (t for t in known if self._session.rgb(t) is None)
+
+        looked_at = tuple(dark(t for t in (self._session.playhead, self._wanted) if 0 <= t <= take.last))
+        if looked_at or not self._session.project.frames.has_room:
+            return tuple(sorted(looked_at))
+        return tuple(islice(dark(range(take.last + 1)), _SHOWN_AT_ONCE))
 
     def _show_portrait(self) -> None:
         """The last frame of a branch, for its place in the list."""
@@ -229,7 +238,7 @@ class Simulation(QObject):
             take = self._portraits.pop()
             known = take.state(take.last) is FrameState.FRESH and frames.rgb(take.key(take.last)) is None
             if known and take.prompt.world == world and frames.has_room:
-                self._send(Run(self._worker.epoch, take.history(take.last), ()), self._keep_portrait)
+                self._send(Show(self._worker.epoch, take.history(take.last), (take.last,)), self._keep_portrait)
                 return
 
     def _keep_portrait(self, frame: Frame) -> None:
@@ -257,7 +266,7 @@ class Simulation(QObject):
         if not self._session.recording and not self._busy and not self._timer.isActive():
             self._timer.start()
 
-    def _send(self, request: Begin | Run, on_frame: Callable[[Frame], None]) -> None:
+    def _send(self, request: Begin | Run | Show, on_frame: Callable[[Frame], None]) -> None:
         self._busy, self._on_frame = True, on_frame
         self._worker.ask(request)
 

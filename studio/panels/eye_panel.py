@@ -32,7 +32,9 @@ class EyePanel(QWidget):
         timer = QTimer(self, singleShot=True, interval=_QUIET_MS)
 
         def look() -> None:
-            if session.mode is not Mode.PLAY and not simulation.busy:
+            if session.mode is not Mode.PLAY and simulation.busy:
+                timer.start()
+            elif session.mode is not Mode.PLAY:
                 simulation.preview()
 
         timer.timeout.connect(look)
