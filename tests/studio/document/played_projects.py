@@ -1,0 +1,94 @@
+"""Projects that were drawn and played in the world without weights, and what it means that two are the same."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import strategies as st
+
+from engine.runtime.fake_world_model import FakeWorldModel
+from studio.document.project import Project, ProjectState
+from studio.document.take import Prompt
+from studio.document.world_card import WorldCard
+
+EDITS = st.lists(
+    st.one_of(
+        st.tuples(st.just("draw"), st.integers(0, 400), st.integers(0, 255)),
+        st.tuples(st.just("begin"), st.integers(0, 3), st.just(0)),
+        st.tuples(st.just("play"), st.integers(0, 7), st.integers(1, 3)),
+        st.tuples(st.just("set"), st.integers(1, 6), st.integers(0, 7)),
+        st.tuples(st.just("cut"), st.integers(0, 6), st.just(0)),
+        st.tuples(st.just("switch"), st.integers(0, 3), st.just(0)),
+    ),
+    max_size=10,
+)
+
+
+class Played:
+    """A project with the world that answers for it."""
+
+    def __init__(self) -> None:
+        self.project, self.world = Project(), FakeWorldModel()
+        self.card = WorldCard("ab" * 16, self.world.spec, self.world.action_names)
+
+    def begin(self, seed: int = 0) -> None:
+        sketch = self.project.sketch
+        frame = self.world.begin(sketch.image, seed)
+        self.project.frames.add(frame.key, frame.tokens, frame.rgb)
+        self.project.begin_take(Prompt(sketch.image, sketch.digest(), frame.key, frame.tokens, self.card), seed)
+
+    def play(self, action: int, times: int) -> None:
+        take = self.project.take
+        if take is None or take.first_missing() <= take.last:
+            return
+        self.world.resume(take.history(take.last))
+        for _ in range(times):
+            take.append(action)
+            frame = self.world.step(*take.move(take.last))
+            self.project.frames.add(frame.key, frame.tokens, frame.rgb)
+
+    def edit(self, kind: str, what: int, how: int) -> None:
+        """One of `EDITS`."""
+        project = self.project
+        if kind == "draw":
+            project.sketch.pixels[what : what + 40, 30:90, :3] = how
+        elif kind == "begin":
+            self.begin(what)
+        elif kind == "play":
+            self.play(what, how)
+        elif kind == "set" and project.take is not None:
+            project.take.set_actions([what], how)
+        elif kind == "cut":
+            project.cut_after(what)
+        elif kind == "switch" and project.branches:
+            project.switch_to(what % len(project.branches))
+
+
+def played_project(actions: list[int], colour: int = 60) -> ProjectState:
+    """A drawing, a take, and a branch that was left after two frames."""
+    played = Played()
+    played.project.sketch.pixels[100:200, 50:300, :3] = colour
+    played.begin()
+    for action in actions:
+        played.play(action, 1)
+    played.project.cut_after(2)
+    played.play(7, 2)
+    return played.project.state(playhead=1)
+
+
+def same(one: ProjectState, other: ProjectState) -> bool:
+    """Whether nothing that a creator could miss differs."""
+    prompts = zip(_prompts(one), _prompts(other), strict=True)
+    return (
+        np.array_equal(one.pixels, other.pixels)
+        and (one.reel, one.named, one.playhead, one.origin) == (other.reel, other.named, other.playhead, other.origin)
+        and all(
+            np.array_equal(a.image, b.image) and np.array_equal(a.tokens, b.tokens) and a.world == b.world for a, b in prompts
+        )
+        and one.tokens.keys() == other.tokens.keys()
+        and all(np.array_equal(row, other.tokens[key]) for key, row in one.tokens.items())
+    )
+
+
+def _prompts(state: ProjectState) -> list[Prompt]:
+    take = [state.reel.take] if state.reel.take else []
+    return [each.prompt for each in (*take, *(branch.take for branch in state.reel.branches))]
