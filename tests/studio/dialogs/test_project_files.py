@@ -1,0 +1,367 @@
+"""The project's file in the window: save, open, revert, the question before work goes, two windows, another world."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from engine.errors import BundleError
+from engine.runtime.fake_world_model import FakeWorldModel
+from engine.runtime.world_model import SamplerSettings
+from studio import app as studio_app
+from studio.dialogs.question import Question
+from studio.document.project_file import open_project, save_project
+from studio.document.project_page import ProjectError
+from studio.document.take import FrameState
+from studio.panels.main_window import MainWindow
+from studio.session import Mode
+from tests.studio.document.played_projects import played_project, same
+
+Play = Callable[[MainWindow, Sequence[int]], None]
+Settle = Callable[[MainWindow], None]
+Studio = Callable[..., MainWindow]
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+K = Qt.Key
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "cave.worldsketch"
+
+
+def draw(window: MainWindow, colour: int = 90) -> None:
+    image = window.session.project.sketch.image
+    image[50:200, 80:300] = colour
+    window.session.set_sketch("Draw", image)
+
+
+def done(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not window.files.busy)
+
+
+def save(window: MainWindow, path: Path, qtbot: QtBot) -> None:
+    window.files.save_to(path)
+    done(window, qtbot)
+
+
+def open_(window: MainWindow, path: Path, qtbot: QtBot) -> None:
+    window.files.open(path)
+    done(window, qtbot)
+
+
+def question(window: MainWindow) -> Question:
+    found = window.files.question
+    assert found is not None
+    return found
+
+
+def lit(window: MainWindow) -> bool:
+    """Whether every frame of the take can be seen."""
+    return all(window.session.rgb(t) is not None for t in range(window.session.last + 1))
+
+
+# -- there and back ---------------------------------------------------------------------------------------------------
+
+
+def test_a_project_comes_back_without_inference(
+    played: MainWindow, make_studio: Studio, play: Play, path: Path, qtbot: QtBot
+) -> None:
+    played.scrub_to(4)
+    play(played, [2, 2])
+    played.play.step_out()
+    played.scrub_to(3)
+    before = [played.session.rgb(t) for t in range(7)]
+    save(played, path, qtbot)
+    saved = played.session.snapshot()
+    world = FakeWorldModel()
+    other = make_studio(world)
+    played.files.new()
+    open_(other, path, qtbot)
+    assert same(other.session.snapshot(), saved)
+    assert (other.session.playhead, other.session.mode) == (3, Mode.EDIT)
+    qtbot.waitUntil(lambda: lit(other) and not other.simulation.busy)
+    qtbot.waitUntil(lambda: not other.branches._list.item(0).icon().isNull())
+    assert (world.steps, world.begins) == (0, 0)
+    assert all(np.array_equal(old, other.session.rgb(t)) for t, old in enumerate(before) if old is not None)
+    play(other, [5])
+    assert (world.steps, world.begins) == (1, 0), "play goes on from the playhead"
+    take = other.session.take
+    assert take is not None
+    assert take.actions == (0, 0, 0, 5)
+
+
+def test_stepping_in_before_the_world_is_there_goes_on_with_the_take(
+    make_studio: Studio, path: Path, qtbot: QtBot, played: MainWindow
+) -> None:
+    save(played, path, qtbot)
+    played.files.new()
+    world = FakeWorldModel()
+    window = make_studio(world, ready=False)
+    open_(window, path, qtbot)
+    window.play.step_in()
+    window.worker.start()
+    qtbot.waitUntil(lambda: window.controller.playing)
+    assert (world.begins, window.session.last) == (0, 10)
+
+
+def test_title_and_menu_say_what_is_saved(window: MainWindow, path: Path, qtbot: QtBot) -> None:
+    assert (window.windowTitle(), window.isWindowModified()) == ("Untitled[*] – Worldsketch", False)
+    assert not window.commands["revert"].isEnabled()
+    draw(window)
+    assert window.isWindowModified()
+    save(window, path, qtbot)
+    assert (window.windowTitle(), window.isWindowModified()) == ("cave[*] – Worldsketch", False)
+    assert "Saved" in window.status.message.text()
+    window.session.undo_stack.undo()
+    assert window.isWindowModified()
+    assert window.commands["revert"].isEnabled()
+    window.session.undo_stack.redo()
+    assert not window.isWindowModified(), "back at what the file holds"
+
+
+def test_what_is_being_played_counts_as_unsaved(window: MainWindow, play: Play) -> None:
+    play(window, [1])
+    assert window.play.active
+    assert window.session.modified
+
+
+def test_keys_save_and_ask_where(window: MainWindow, path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def name(*arguments: object) -> tuple[str, str]:
+        asked.append(str(arguments[2]))
+        return str(path.with_suffix("")), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", name)
+    draw(window)
+    qtbot.keyClick(window, K.Key_S, CTRL)
+    done(window, qtbot)
+    assert path.is_file(), "the suffix is added"
+    draw(window, 10)
+    qtbot.keyClick(window, K.Key_S, CTRL)
+    done(window, qtbot)
+    assert len(asked) == 1, "the second time it knows where"
+    assert same(open_project(path), window.session.snapshot())
+    qtbot.keyClick(window, K.Key_S, CTRL | SHIFT)
+    done(window, qtbot)
+    assert asked[1] == str(path)
+
+
+def test_open_asks_and_tells_projects_from_pictures(
+    window: MainWindow, path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_project(path, played_project([0, 1, 2]))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+    qtbot.keyClick(window, K.Key_O, CTRL)
+    qtbot.waitUntil(lambda: window.session.last == 4)
+    picture = Path("resources/prompts/2_green_steps.png").resolve()
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(picture), ""))
+    qtbot.keyClick(window, K.Key_O, CTRL)
+    qtbot.waitUntil(lambda: window.session.mode is Mode.SKETCH)
+    assert window.files.path == path, "a picture lands in the project"
+
+
+def test_a_project_can_be_dropped(window: MainWindow, path: Path, qtbot: QtBot) -> None:
+    save_project(path, played_project([0, 1, 2]))
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    buttons, keys, copy = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Qt.DropAction.CopyAction
+    enter = QDragEnterEvent(QPoint(50, 50), copy, mime, buttons, keys)
+    window.dragEnterEvent(enter)
+    assert enter.isAccepted()
+    window.dropEvent(QDropEvent(QPointF(50, 50), copy, mime, buttons, keys))
+    qtbot.waitUntil(lambda: window.session.last == 4)
+    assert window.files.name == "cave"
+
+
+def test_the_last_projects_are_a_click_away(window: MainWindow, path: Path, tmp_path: Path, qtbot: QtBot) -> None:
+    second = tmp_path / "second.worldsketch"
+    save(window, path, qtbot)
+    save(window, second, qtbot)
+    window.recent.fill()
+    assert [action.text() for action in window.recent.actions()[:2]] == ["second", "cave"]
+    window.recent.actions()[1].trigger()
+    qtbot.waitUntil(lambda: window.files.name == "cave")
+    second.unlink()
+    window.recent.fill()
+    window.recent.actions()[1].trigger()
+    qtbot.waitUntil(lambda: "there is no such project" in window.status.message.text())
+    assert window.files.recent == [path], "what is gone is forgotten"
+    assert window.files.name == "cave"
+    window.files.forget_recent()
+    window.recent.fill()
+    assert [action.isEnabled() for action in window.recent.actions()] == [False]
+
+
+def test_revert_goes_back_to_the_file(window: MainWindow, path: Path, qtbot: QtBot) -> None:
+    draw(window)
+    save(window, path, qtbot)
+    saved = window.session.snapshot()
+    draw(window, 10)
+    window.commands["revert"].trigger()
+    question(window).buttons["Cancel"].click()
+    assert window.session.modified
+    window.commands["revert"].trigger()
+    question(window).buttons["Revert"].click()
+    qtbot.waitUntil(lambda: not window.session.modified)
+    assert same(window.session.snapshot(), saved)
+
+
+# -- the question -----------------------------------------------------------------------------------------------------
+
+
+def test_new_asks_first(window: MainWindow, path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    draw(window)
+    drawn = window.session.snapshot()
+    qtbot.keyClick(window, K.Key_N, CTRL)
+    qtbot.keyClick(question(window), K.Key_Escape)
+    assert window.files.question is None
+    assert same(window.session.snapshot(), drawn)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    qtbot.keyClick(window, K.Key_N, CTRL)
+    qtbot.keyClick(question(window), K.Key_Return)
+    qtbot.waitUntil(lambda: window.session.project.sketch.blank)
+    assert same(open_project(path), drawn), "Enter saves"
+    assert (window.files.path, window.session.modified) == (None, False)
+    draw(window)
+    window.files.new()
+    question(window).buttons["Discard"].click()
+    assert window.session.project.sketch.blank
+
+
+def test_a_clean_project_goes_without_a_question(played: MainWindow, path: Path, qtbot: QtBot) -> None:
+    save(played, path, qtbot)
+    played.files.new()
+    assert played.files.question is None
+    assert played.session.take is None
+    assert played.session.undo_stack.count() == 0
+
+
+def test_closing_asks_first(window: MainWindow, path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    draw(window)
+    window.close()
+    question(window).buttons["Cancel"].click()
+    assert window.isVisible()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
+    window.close()
+    question(window).buttons["Save"].click()
+    qtbot.wait(50)
+    assert window.isVisible(), "who does not say where, stays"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    window.close()
+    question(window).buttons["Save"].click()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert same(open_project(path), window.session.snapshot())
+    assert not list(path.parent.glob(".*")), "no lock is left"
+
+
+def test_a_save_that_fails_keeps_the_work_and_the_window(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    draw(window)
+    drawn = window.session.snapshot()
+    window.files.save_to(tmp_path / "nowhere" / "cave.worldsketch", window.close)
+    done(window, qtbot)
+    assert "not saved" in window.status.message.text()
+    assert window.isVisible()
+    assert window.session.modified
+    assert window.files.path is None, "it is still nobody's file"
+    assert same(window.session.snapshot(), drawn)
+
+
+def test_a_file_that_vanished_is_written_again(window: MainWindow, path: Path, qtbot: QtBot) -> None:
+    draw(window)
+    save(window, path, qtbot)
+    path.unlink()
+    draw(window, 10)
+    window.files.save()
+    done(window, qtbot)
+    assert same(open_project(path), window.session.snapshot())
+
+
+def test_a_bad_project_leaves_the_open_one(played: MainWindow, path: Path, qtbot: QtBot) -> None:
+    path.write_bytes(b"PK\x05\x06 no")
+    before = played.session.snapshot()
+    open_(played, path, qtbot)
+    assert "not a readable project" in played.status.message.text()
+    assert played.files.question is None
+    assert same(played.session.snapshot(), before)
+
+
+# -- two windows, other worlds ----------------------------------------------------------------------------------------
+
+
+def test_the_second_window_on_a_file_only_reads(make_studio: Studio, path: Path, tmp_path: Path, qtbot: QtBot) -> None:
+    save_project(path, played_project([0, 1, 2]))
+    first, second = make_studio(FakeWorldModel()), make_studio(FakeWorldModel())
+    for window in (first, second):
+        open_(window, path, qtbot)
+    assert not first.files.read_only
+    assert second.windowTitle() == "cave[*] (read-only) – Worldsketch"
+    assert "open in another window" in second.status.message.text()
+    draw(second)
+    second.files.save_to(path)
+    assert "choose another name" in second.status.message.text()
+    save(second, tmp_path / "mine.worldsketch", qtbot)
+    assert not second.files.read_only
+    first.files.new()
+    open_(second, path, qtbot)
+    assert not second.files.read_only, "the first has let go"
+
+
+def test_a_project_of_another_world_opens_for_viewing(
+    make_studio: Studio, played: MainWindow, play: Play, settle: Settle, path: Path, qtbot: QtBot
+) -> None:
+    save(played, path, qtbot)
+    played.files.new()
+    world = FakeWorldModel(settings=SamplerSettings(steps=3))
+    other = make_studio(world)
+    open_(other, path, qtbot)
+    assert other.session.foreign
+    assert "another world" in other.status.message.text()
+    assert other.viewport.image is None
+    qtbot.wait(250)
+    assert (world.steps, world.begins, other.simulation.busy) == (0, 0, False), "nothing is made that would not fit"
+    other.play.replay()
+    qtbot.waitUntil(lambda: not other.session.foreign)
+    settle(other)
+    assert (other.session.last, world.steps) == (10, 10)
+    other.session.undo_stack.undo()
+    assert other.session.foreign
+    play(other, [1])
+    assert (other.session.last, other.session.foreign) == (1, False), "F5 begins anew"
+    assert len(other.session.project.branches) == 1
+
+
+def test_a_project_whose_world_is_missing_opens_for_viewing(make_studio: Studio, path: Path, qtbot: QtBot) -> None:
+    save_project(path, played_project([0, 1, 2]))
+
+    def refuse() -> FakeWorldModel:
+        raise BundleError("there is no such bundle")
+
+    window = make_studio(FakeWorldModel(), ready=False)
+    window.worker._open_world = refuse
+    open_(window, path, qtbot)
+    window.worker.start()
+    qtbot.waitUntil(lambda: "opens for viewing" in window.status.message.text())
+    assert len(window.timeline._looks) == 8, "its actions are shown as the world called them"
+    assert [window.session.state(t) for t in range(3)] == [FrameState.FRESH] * 3
+    window.grab()
+
+
+def test_the_studio_opens_a_project_or_says_why_not(path: Path, monkeypatch: pytest.MonkeyPatch, make_studio: Studio) -> None:
+    window = make_studio(FakeWorldModel(), ready=False)
+    monkeypatch.setattr(studio_app, "make_window", lambda *_: window)
+    monkeypatch.setattr(studio_app.QApplication, "exec", lambda _: 0)
+    with pytest.raises(ProjectError, match="no such project"):
+        studio_app.run("fake", path, "auto")
+    state = played_project([0, 1, 2])
+    save_project(path, state)
+    assert studio_app.run("fake", path, "auto") == 0
+    assert same(window.session.snapshot(), state)
+    assert window.files.path == path
