@@ -106,7 +106,7 @@ class _Encoder(nn.Module):
         self.tokenizer = parts.tokenizer
 
     def forward(self, frames: Tensor) -> Tensor:
-        return self.tokenizer.encode(_unit(frames, self.tokenizer)[None])[1][0]
+        return self.tokenizer.encode(_unit(frames, self.tokenizer)[None])[1].squeeze(0)
 
 
 class _Decoder(nn.Module):
@@ -125,7 +125,7 @@ class _Decoder(nn.Module):
     ) -> tuple[Tensor, Tensor, Tensor]:
         x_QND = self.tokenizer.from_code(F.embedding(tokens, self.codes))
         x_QND, new_keys, new_values = self.tokenizer.decoder.cached(x_QND, positions, mask, keys, values)
-        return _bytes(self.tokenizer.pixels(x_QND[None])[0]), new_keys, new_values
+        return _bytes(self.tokenizer.pixels(x_QND[None]).squeeze(0)), new_keys, new_values
 
 
 class _Dynamics(nn.Module):
@@ -136,9 +136,9 @@ class _Dynamics(nn.Module):
     def forward(
         self, tokens: Tensor, positions: Tensor, mask: Tensor, keys: Tensor, values: Tensor, actions: Tensor
     ) -> tuple[Tensor, Tensor, Tensor]:
-        x_QND = self.dynamics.inputs(tokens[None], actions[None].to(_dtype(self.dynamics)))[0]
+        x_QND = self.dynamics.inputs(tokens[None], actions[None].to(_dtype(self.dynamics))).squeeze(0)
         x_QND, new_keys, new_values = self.dynamics.stack.cached(x_QND, positions, mask, keys, values)
-        return self.dynamics.logits(x_QND[None])[0], new_keys, new_values
+        return self.dynamics.logits(x_QND[None]).squeeze(0), new_keys, new_values
 
 
 class _LatentActionEncoder(nn.Module):
@@ -152,7 +152,7 @@ class _LatentActionEncoder(nn.Module):
         if self.tokenizer is not None:
             clip = self.tokenizer.encode(clip)[1]
         continuous = self.actions.continuous_actions(clip)
-        return self.actions.quantizer(continuous)[1][0], self.actions.confidence(continuous)[0]
+        return self.actions.quantizer(continuous)[1].squeeze(0), self.actions.confidence(continuous).squeeze(0)
 
 
 class _LatentActionDecoder(nn.Module):
@@ -162,7 +162,7 @@ class _LatentActionDecoder(nn.Module):
 
     def forward(self, frames: Tensor, actions: Tensor) -> Tensor:
         codes = F.embedding(actions, self.model.quantizer.codebook).to(_dtype(self.model))
-        return _bytes(self.model.predict_frames(_unit(frames, self.model)[None], codes[None])[0])
+        return _bytes(self.model.predict_frames(_unit(frames, self.model)[None], codes[None]).squeeze(0))
 
 
 _MODULES: dict[str, type[nn.Module]] = {
