@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.errors import WorldsketchError
+from engine.errors import DataError, WorldsketchError
 from engine.runtime.world_model import SamplerSettings
 
 if TYPE_CHECKING:
@@ -35,13 +35,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _export(arguments: argparse.Namespace) -> int:
     from export.world_bundle import COINRUN_ART, ParityError, WorldOptions, export_world  # loads torch: not for --help
 
+    figures = _json(arguments.figures) if arguments.figures else {}
     options = WorldOptions(
         name=arguments.name or arguments.out.resolve().name,
         precision=arguments.precision,
-        action_names=tuple(arguments.action_names.split(",")) if arguments.action_names else (),
+        action_names=tuple(arguments.action_names.split(",")) if arguments.action_names else _names(figures),
         sampler=SamplerSettings(steps=arguments.steps, temperature=arguments.temperature),
         fps=arguments.fps,
         attributions=tuple(arguments.attribution or COINRUN_ART),
+        metrics=figures,
+        card=_text(arguments.card) if arguments.card else "",
     )
     try:
         report = export_world(arguments.tokenizer, arguments.world, arguments.out, options, arguments.pack, _say)
@@ -70,8 +73,34 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--temperature", type=float, default=SamplerSettings.temperature, help="and its temperature")
     parser.add_argument("--fps", type=int, default=10, help="frames per second of the data")
     parser.add_argument("--attribution", action="append", help="whom to name, once per line (default: the art of CoinRun)")
+    parser.add_argument(
+        "--figures", type=Path, metavar="FILE.json", help="what `evaluate --json` printed: kept, and names the actions"
+    )
+    parser.add_argument("--card", type=Path, metavar="FILE.md", help="a model card to put into the world")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"{path}: cannot be read ({error}); give a text file") from None
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        figures = json.loads(_text(path))
+    except json.JSONDecodeError as error:
+        raise DataError(f"{path}: not JSON ({error}); give what `worldsketch evaluate --json` printed") from None
+    if not isinstance(figures, dict):
+        raise DataError(f"{path}: not a JSON object; give what `worldsketch evaluate --json` printed")
+    return figures
+
+
+def _names(figures: dict[str, Any]) -> tuple[str, ...]:
+    """Names that `evaluate` derived from what each action moves."""
+    return tuple(str(action["name"]) for action in figures.get("actions", ()))
 
 
 def _values(report: ExportReport) -> dict[str, Any]:

@@ -6,7 +6,6 @@ compared in `parity`, how a bundle lies on disk in `engine.bundle`.
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -34,6 +33,7 @@ from export.precision import Precision, export_graphs, plan
 DEFAULT_WORLD_BYTES = 40 << 20
 """The most that the world shipped with the program may weigh (DESIGN §2)."""
 
+CARD = "MODEL_CARD.md"
 LICENCE = "Apache-2.0 for the weights; they carry traces of the artwork below, under its own licences"
 COINRUN_ART = (
     "Learned from frames of CoinRun, part of Procgen by OpenAI (MIT licence), with artwork of the authors below",
@@ -52,7 +52,10 @@ class ParityError(WorldsketchError):
 
 @dataclass(frozen=True)
 class WorldOptions:
-    """What is chosen at export. ``precision``: a plan of `export.precision`. ``action_names``: one per action, or none."""
+    """What is chosen at export. ``precision``: a plan of `export.precision`. ``action_names``: one per action, or none.
+
+    ``metrics``: what `worldsketch evaluate` found of an earlier export of the same weights. ``card``: a text for people.
+    """
 
     name: str = "default"
     precision: str = "fp32"
@@ -62,6 +65,8 @@ class WorldOptions:
     licence: str = LICENCE
     attributions: tuple[str, ...] = COINRUN_ART
     rollout_frames: int = ROLLOUT_FRAMES
+    metrics: dict[str, Any] = field(default_factory=dict)
+    card: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,8 +93,8 @@ def load_parts(tokenizer: Path, world: Path) -> tuple[WorldParts, dict[str, Any]
     settings = world_meta.get("model")
     if not isinstance(settings, dict) or not settings.keys() >= {"actions", "dynamics"}:
         raise DataError(f"{world}: not the weights of a world; give what `train world` wrote")
-    if settings.get("tokenizer") != hashlib.sha256(tokenizer.read_bytes()).hexdigest():
-        raise DataError(f"{world}: was not trained on {tokenizer}; give the tokenizer that it was trained on")
+    if settings.get("tokens") != model.token_identity():
+        raise DataError(f"{world}: was not trained on the tokens of {tokenizer}; give the tokenizer that it was trained on")
     both = WorldWeights(
         _settings(LatentActionConfig, settings["actions"], world), _settings(DynamicsConfig, settings["dynamics"], world)
     )
@@ -155,7 +160,7 @@ def export_world(
     say(f"comparing {options.rollout_frames} frames of play with torch")
     parity["rollout"] = _compare_play(parts, manifest, graphs, options)
     manifest = manifest.model_copy(update={"parity": parity})
-    write_bundle(out, manifest, graphs)
+    write_bundle(out, manifest, graphs, {CARD: options.card.encode()} if options.card else None)
     if pack_to is not None:
         pack(out, pack_to)
     sizes = {name: {"precision": precisions[name], "bytes": len(data)} for name, data in graphs.items()}
@@ -192,6 +197,7 @@ def make_manifest(
             action_embeddings=tuple(tuple(row) for row in parts.actions.quantizer.codebook.tolist()),
             action_names=names,
             training=training,
+            metrics=options.metrics,
         )
     except ValidationError as error:
         first = error.errors(include_url=False)[0]

@@ -101,3 +101,20 @@ def test_frames_that_differ_are_said(
     monkeypatch.setattr(world_bundle, "rollout_parity", lambda *_: found)
     assert main(arguments) == 0
     assert "2 of 40 frames differ from torch in some token" in capsys.readouterr().err
+
+
+def test_what_evaluate_found_goes_into_the_manifest(arguments: list[str], tmp_path: Path) -> None:
+    names = ["left", "right", "jump", "stay"]
+    figures, card = tmp_path / "figures.json", tmp_path / "card.md"
+    figures.write_text(json.dumps({"reconstruction_psnr": 28.5, "actions": [{"name": name} for name in names]}))
+    card.write_text("# A tiny world\n")
+    out = tmp_path / "world"
+    given = [*arguments, "--out", str(out)]
+    assert main([*given, "--figures", str(figures), "--card", str(card)]) == 0
+    manifest = json.loads((out / "manifest.json").read_text())
+    assert manifest["metrics"]["reconstruction_psnr"] == 28.5
+    assert manifest["action_names"] == names
+    assert (out / "MODEL_CARD.md").read_text() == "# A tiny world\n"
+    figures.write_text("[1, 2]")
+    assert main([*given, "--figures", str(figures)]) == 2
+    assert main([*given, "--card", str(tmp_path / "absent.md")]) == 2

@@ -74,8 +74,6 @@ def tiny_graphs() -> dict[str, bytes]:
 
 def save_tiny_weights(folder: Path) -> tuple[Path, Path]:
     """Weights files as `worldsketch train` leaves them: the tokenizer's and the world's."""
-    import hashlib
-
     parts = tiny_parts()
     tokenizer, world = folder / "tokenizer.safetensors", folder / "world.safetensors"
     told = {"train": asdict(TrainConfig()), "step": 7, "figures": {"psnr": 12.5}}
@@ -84,7 +82,7 @@ def save_tiny_weights(folder: Path) -> tuple[Path, Path]:
     model = {
         "actions": asdict(ACTIONS),
         "dynamics": asdict(DYNAMICS),
-        "tokenizer": hashlib.sha256(tokenizer.read_bytes()).hexdigest(),
+        "tokens": parts.tokenizer.token_identity(),
     }
     save_weights(world, tensors, {"model": model, **told})
     return tokenizer, world
