@@ -13,10 +13,10 @@ from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QFileDialog, QMainWindow
 
 from studio.dialogs.question import Question
-from studio.document.project import ProjectState
+from studio.document.project import SUFFIX, ProjectState
 from studio.jobs.file_lock import FileLock
 from studio.jobs.file_worker import FileWorker
-from studio.jobs.journal import SUFFIX, Journal, LeftWork
+from studio.jobs.journal import Journal, LeftWork
 from studio.session import Session
 
 PATTERN = f"Worldsketch projects (*{SUFFIX})"
@@ -76,6 +76,10 @@ class ProjectFiles(QObject):
         return self._saving + self._reading > 0
 
     @property
+    def saving(self) -> bool:
+        return self._saving > 0
+
+    @property
     def recent(self) -> list[Path]:
         stored = self._settings.value("recent", [])
         names = [stored] if isinstance(stored, str) else stored if isinstance(stored, list) else []
@@ -130,7 +134,7 @@ class ProjectFiles(QObject):
     def show(self, state: ProjectState, path: Path | None) -> None:
         """The project is now ``state``, as the file ``path`` holds it, or a new one. What was there before is gone."""
         self._settle()
-        if path != self.path:
+        if path != self.path or self.read_only:
             self._hold(FileLock(path) if path else None)
         self.journal.clear()
         self._session.open(state)
@@ -210,7 +214,7 @@ class ProjectFiles(QObject):
     def leave(self, then: Callable[[], None]) -> None:
         """Does ``then`` once nothing is lost by it: at once, after saving, or never when the creator says so."""
         self._settle()
-        if self._saving:
+        if self.saving:
             self._after_saving.append(lambda: self.leave(then))
             return
         if not self._session.modified:
@@ -253,7 +257,7 @@ class ProjectFiles(QObject):
 
     def restore(self) -> None:
         """Takes back the work that is offered, once the present one may go."""
-        if self._left:
+        if self._left and not self._reading:
             left = self._left[0]
             self._read(left.path, lambda state: self.leave(lambda: self._restored(left, state)))
 

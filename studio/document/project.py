@@ -12,6 +12,9 @@ from studio.document.frames import FrameStore
 from studio.document.sketch import SIDE, Pixels, Sketch
 from studio.document.take import Prompt, Take, TakeState
 
+SUFFIX = ".worldsketch"
+"""How a project's file name ends."""
+
 
 @dataclass(frozen=True)
 class Branch:

@@ -36,7 +36,6 @@ from studio.document.take import Prompt, TakeState
 from studio.document.token_table import from_npz, to_npz
 from studio.document.world_card import WorldCard
 
-SUFFIX = ".worldsketch"
 CANVAS = "canvas.png"
 TOKENS = "tokens.npz"
 

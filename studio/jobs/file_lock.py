@@ -15,7 +15,8 @@ class FileLock:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._lock = QLockFile(str(path.with_name(f".{path.name}.lock")))
+        real = path.resolve()  # whichever link leads to it
+        self._lock = QLockFile(str(real.with_name(f".{real.name}.lock")))
         self._lock.setStaleLockTime(0)  # however old, as long as its process lives
         self.taken = self._lock.tryLock(0)
         self.elsewhere = not self.taken and self._lock.error() is QLockFile.LockError.LockFailedError

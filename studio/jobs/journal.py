@@ -16,12 +16,11 @@ from pathlib import Path
 import platformdirs
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from studio.document.project import ProjectState
+from studio.document.project import SUFFIX, ProjectState
 from studio.document.replacing import partial_of
 from studio.jobs.file_lock import FileLock
 from studio.jobs.file_worker import FileWorker
 
-SUFFIX = ".worldsketch"
 INTERVAL_MS = 1000
 """From the first change that is not kept until it is handed over: what a crash may cost, and the time of one write."""
 

@@ -56,7 +56,7 @@ class Simulation(QObject):
         self._info: WorldInfo | None = None
         self._busy = False
         self._head: str | None = None  # where the world is; None when only the world knows
-        self._on_frame: Callable[[Frame], None] = self._keep
+        self._on_frame: Callable[[Frame], object] = self._keep
         self._wanted = -1  # frames up to here are asked for although nobody looks at them
         self._from = 0
         self._portraits: list[Take] = []  # branches of an opened project whose last frame nobody has shown yet
@@ -143,7 +143,7 @@ class Simulation(QObject):
         self.progressed.emit(0, 0)
         dark = self._dark_frames(take)
         if dark:
-            self._send(Show(self._worker.epoch, take.history(dark[-1]), dark), self._session.keep_frame)
+            self._send(Show(self._worker.epoch, take.history(dark[-1]), dark), self._keep_known)
         else:
             self._show_portrait()
 
@@ -198,11 +198,20 @@ class Simulation(QObject):
                 self.open_failed.emit(message)
 
     def _keep(self, frame: Frame) -> None:
-        self._session.keep_frame(frame)
         take = self._session.take
-        if take is not None:
+        if take is not None and self._keep_known(frame):
             target = self._target(take)
             self.progressed.emit(frame.index - self._from + 1, max(target, frame.index) - self._from + 1)
+
+    def _keep_known(self, frame: Frame) -> bool:
+        """Keeps a frame of the take; False where its key is another, which would be asked for without end."""
+        take = self._session.take
+        if take is None or frame.index > take.last or take.key(frame.index) != frame.key:
+            self.cancel()
+            self.failed.emit("These frames do not belong to this world: their project was changed by other hands")
+            return False
+        self._session.keep_frame(frame)
+        return True
 
     def _target(self, take: Take) -> int:
         return min(take.last, max(self._session.playhead, self._session.visible_last, self._wanted))
@@ -222,22 +231,23 @@ class Simulation(QObject):
     def _dark_frames(self, take: Take) -> tuple[int, ...]:
         """Some frames without pixels: where somebody looks first, then any as long as no other must go for them."""
 
-        def dark(frames: Iterable[int]) -> Iterator[int]:
-            known = (t for t in frames if take.state(t) is FrameState.FRESH)
-            return (t for t in known if self._session.rgb(t) is None)
+        known = range(take.first_missing())
 
-        looked_at = tuple(dark(t for t in (self._session.playhead, self._wanted) if 0 <= t <= take.last))
+        def dark(frames: Iterable[int]) -> Iterator[int]:
+            return (t for t in frames if self._session.rgb(t) is None)
+
+        looked_at = tuple(dark(t for t in (self._session.playhead, self._wanted) if t in known))
         if looked_at or not self._session.project.frames.has_room:
             return tuple(sorted(looked_at))
-        return tuple(islice(dark(range(take.last + 1)), _SHOWN_AT_ONCE))
+        return tuple(islice(dark(known), _SHOWN_AT_ONCE))
 
     def _show_portrait(self) -> None:
         """The last frame of a branch, for its place in the list."""
         world, frames = self._session.world, self._session.project.frames
         while self._portraits:
             take = self._portraits.pop()
-            known = take.state(take.last) is FrameState.FRESH and frames.rgb(take.key(take.last)) is None
-            if known and take.prompt.world == world and frames.has_room:
+            known = take.first_missing() > take.last
+            if known and frames.rgb(take.key(take.last)) is None and take.prompt.world == world and frames.has_room:
                 self._send(Show(self._worker.epoch, take.history(take.last), (take.last,)), self._keep_portrait)
                 return
 
@@ -266,7 +276,7 @@ class Simulation(QObject):
         if not self._session.recording and not self._busy and not self._timer.isActive():
             self._timer.start()
 
-    def _send(self, request: Begin | Run | Show, on_frame: Callable[[Frame], None]) -> None:
+    def _send(self, request: Begin | Run | Show, on_frame: Callable[[Frame], object]) -> None:
         self._busy, self._on_frame = True, on_frame
         self._worker.ask(request)
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow
 from engine.runtime.world_model import Image
 from studio.canvas.picture import PATTERNS, from_qimage
 from studio.dialogs.project_files import ProjectFiles, is_project
-from studio.jobs.journal import SUFFIX
+from studio.document.project import SUFFIX
 from studio.jobs.picture_job import PictureReader
 from studio.panels.samples_strip import title_of
 from studio.session import Session

@@ -484,7 +484,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._settle()
-        if self._parting is None and (self.session.modified or self.files.busy):
+        if self._parting is None and (self.session.modified or self.files.saving):
             event.ignore()
             self.files.leave(lambda: self.part(keep=False))
             return

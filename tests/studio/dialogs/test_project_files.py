@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from engine.runtime.fake_world_model import FakeWorldModel
 from engine.runtime.world_model import SamplerSettings
 from studio import app as studio_app
 from studio.dialogs.question import Question
+from studio.document.project import Reel
 from studio.document.project_file import open_project, save_project
 from studio.document.project_page import ProjectError
 from studio.document.take import FrameState
@@ -262,6 +264,22 @@ def test_closing_asks_first(window: MainWindow, path: Path, qtbot: QtBot, monkey
     assert not list(path.parent.glob(".*")), "no lock is left"
 
 
+def test_closing_waits_for_what_is_being_saved_and_not_for_what_is_being_read(
+    make_studio: Studio, path: Path, qtbot: QtBot
+) -> None:
+    window = make_studio(FakeWorldModel())
+    draw(window)
+    window.files.save_to(path)
+    window.close()
+    assert window.isVisible()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert same(open_project(path), window.session.snapshot())
+    reading = make_studio(FakeWorldModel())
+    reading.files.open(path)
+    reading.close()
+    assert not reading.isVisible()
+
+
 def test_a_save_that_fails_keeps_the_work_and_the_window(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
     draw(window)
     drawn = window.session.snapshot()
@@ -309,8 +327,12 @@ def test_the_second_window_on_a_file_only_reads(make_studio: Studio, path: Path,
     assert "choose another name" in second.status.message.text()
     save(second, tmp_path / "mine.worldsketch", qtbot)
     assert not second.files.read_only
+    link = tmp_path / "link.worldsketch"
+    link.symlink_to(path)
+    open_(second, link, qtbot)
+    assert second.files.read_only, "by whatever name"
     first.files.new()
-    open_(second, path, qtbot)
+    open_(second, link, qtbot)
     assert not second.files.read_only, "the first has let go"
 
 
@@ -336,6 +358,24 @@ def test_a_project_of_another_world_opens_for_viewing(
     play(other, [1])
     assert (other.session.last, other.session.foreign) == (1, False), "F5 begins anew"
     assert len(other.session.project.branches) == 1
+
+
+def test_frames_that_do_not_follow_from_their_world_are_not_asked_for_without_end(
+    make_studio: Studio, played: MainWindow, path: Path, qtbot: QtBot
+) -> None:
+    save(played, path, qtbot)
+    played.files.new()
+    world = FakeWorldModel(settings=SamplerSettings(steps=3))
+    other = make_studio(world)
+    state, card = open_project(path), other.session.world
+    assert card is not None
+    assert state.reel.take is not None
+    forged = replace(state.reel.take, prompt=replace(state.reel.take.prompt, world=card))
+    other.files.show(replace(state, reel=Reel(forged, ())), None)
+    qtbot.waitUntil(lambda: "changed by other hands" in other.status.message.text())
+    asked = world.resumes
+    qtbot.wait(250)
+    assert (world.resumes, world.steps, other.simulation.busy) == (asked, 0, False)
 
 
 def test_a_project_whose_world_is_missing_opens_for_viewing(make_studio: Studio, path: Path, qtbot: QtBot) -> None:
