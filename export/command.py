@@ -40,7 +40,7 @@ def _export(arguments: argparse.Namespace) -> int:
         name=arguments.name or arguments.out.resolve().name,
         precision=arguments.precision,
         action_names=tuple(arguments.action_names.split(",")) if arguments.action_names else _names(figures),
-        sampler=SamplerSettings(steps=arguments.steps, temperature=arguments.temperature),
+        sampler=SamplerSettings(arguments.steps, arguments.temperature, arguments.choice_noise),
         fps=arguments.fps,
         attributions=tuple(arguments.attribution or COINRUN_ART),
         metrics=figures,
@@ -71,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--action-names", metavar="A,B,..", help="one name per action (default: action 1, action 2, ..)")
     parser.add_argument("--steps", type=int, default=SamplerSettings.steps, help="decoding steps per frame it is played with")
     parser.add_argument("--temperature", type=float, default=SamplerSettings.temperature, help="and its temperature")
+    parser.add_argument("--choice-noise", type=float, default=SamplerSettings.choice_noise, help="and its choice noise")
     parser.add_argument("--fps", type=int, default=10, help="frames per second of the data")
     parser.add_argument("--attribution", action="append", help="whom to name, once per line (default: the art of CoinRun)")
     parser.add_argument(
