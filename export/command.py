@@ -33,7 +33,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    from export.world_bundle import COINRUN_ART, ParityError, WorldOptions, export_world  # loads torch: not for --help
+    from export.world_bundle import (
+        COINRUN_ART,
+        ParityError,
+        WorldOptions,
+        export_world,
+        keep_weights,
+    )  # loads torch: not for --help
 
     figures = _json(arguments.figures) if arguments.figures else {}
     options = WorldOptions(
@@ -51,6 +57,8 @@ def _export(arguments: argparse.Namespace) -> int:
     except ParityError as error:
         _say(str(error))
         return 1
+    if arguments.keep_weights:
+        keep_weights(arguments.keep_weights, tokenizer=arguments.tokenizer, world=arguments.world)
     rollout = report.parity["rollout"]
     if rollout["frames_equal"] < rollout["frames"] and arguments.precision == "fp32":
         _say(f"{rollout['frames'] - rollout['frames_equal']} of {rollout['frames']} frames differ from torch in some token")
@@ -78,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
         "--figures", type=Path, metavar="FILE.json", help="what `evaluate --json` printed: kept, and names the actions"
     )
     parser.add_argument("--card", type=Path, metavar="FILE.md", help="a model card to put into the world")
+    parser.add_argument("--keep-weights", type=Path, metavar="DIR", help="also keep both weights, as float16, to train on from")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser
 

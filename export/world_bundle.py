@@ -23,7 +23,7 @@ from engine.models.video_tokenizer import VideoTokenizer, VideoTokenizerConfig
 from engine.runtime.onnx_world_model import OnnxWorldModel
 from engine.runtime.providers import choose_provider
 from engine.runtime.world_model import SamplerSettings
-from engine.training.checkpoint import fill, load_weights
+from engine.training.checkpoint import fill, load_weights, save_weights
 from engine.training.configs import from_dict
 from engine.training.world_task import WorldWeights
 from export.graphs import DOCS, WorldParts, graph_names
@@ -165,6 +165,14 @@ def export_world(
         pack(out, pack_to)
     sizes = {name: {"precision": precisions[name], "bytes": len(data)} for name, data in graphs.items()}
     return ExportReport(out, manifest.hash(), size, sizes, parity)
+
+
+def keep_weights(folder: Path, **stages: Path) -> None:
+    """Copies each stage's weights file to ``folder/STAGE.safetensors`` as float16: small enough to ship, for a later run to
+    start from (``--where.init``)."""
+    for stage, path in stages.items():
+        tensors, meta = load_weights(path)
+        save_weights(folder / f"{stage}.safetensors", tensors, meta, half=True)
 
 
 def make_manifest(

@@ -10,7 +10,7 @@ import pytest
 from engine.bundle import Bundle
 from export import precision, world_bundle
 from export.command import main
-from export.world_bundle import ParityError
+from export.world_bundle import ParityError, load_parts
 from tests.export.tiny_parts import save_tiny_weights, tiny_graphs
 
 
@@ -110,7 +110,9 @@ def test_what_evaluate_found_goes_into_the_manifest(arguments: list[str], tmp_pa
     card.write_text("# A tiny world\n")
     out = tmp_path / "world"
     given = [*arguments, "--out", str(out)]
-    assert main([*given, "--figures", str(figures), "--card", str(card)]) == 0
+    kept = tmp_path / "kept"
+    assert main([*given, "--figures", str(figures), "--card", str(card), "--keep-weights", str(kept)]) == 0
+    load_parts(kept / "tokenizer.safetensors", kept / "world.safetensors")  # float16 still names the same tokens
     manifest = json.loads((out / "manifest.json").read_text())
     assert manifest["metrics"]["reconstruction_psnr"] == 28.5
     assert manifest["action_names"] == names
