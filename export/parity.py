@@ -79,7 +79,8 @@ def _cases(spec: WorldSpec, name: str) -> list[tuple[int, int, int]]:
     T = spec.context
     if "keys" not in GRAPHS[name][0]:
         return [(frames, 0, 0) for frames in ((1, 2, T) if name == "encoder" else (2, T))]
-    return [(1, T - 1, T - 1), (1, T - 1, 1), (1, T - 1, 0), (2, T - 1, T - 2), (T // 2, T - 1, 0), (T, 1, 0), (2, 3, 2)]
+    cases = [(1, T - 1, T - 1), (1, T - 1, 1), (1, T - 1, 0), (2, T - 1, T - 2), (T // 2, T - 1, 0), (T, 1, 0), (2, 3, 2)]
+    return [(frames, cached, held) for frames, cached, held in cases if held + frames <= T]
 
 
 def random_inputs(parts: WorldParts, name: str, frames: int, cached: int, held: int, seed: int) -> dict[str, Tensor]:
