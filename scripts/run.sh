@@ -13,5 +13,5 @@ scripts/setup.sh offscreen
 prompts=(resources/prompts/*.png)
 mkdir -p build
 echo "There is no screen here, so the studio cannot open. Playing ${prompts[0]} instead:" >&2
-"$venv/bin/worldsketch" render "${prompts[0]}" --actions "2*20,1*10,4*10" --out build/sample.gif
+"$venv/bin/worldsketch" render "${prompts[0]}" --actions "3*8,2*6,4*6,5*8,7*6,6*6" --out build/sample.gif
 echo "The clip is $PWD/build/sample.gif"
