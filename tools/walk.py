@@ -3,7 +3,7 @@
     python tools/walk.py [--world default|fake] [--out docs/images] [--sample NAME]
 
 Needs a screen, real or virtual. Writes studio-sketch.png, studio-play.png and studio-edit.png, each dark and light, and
-studio-played.gif.
+sample.gif.
 """
 
 from __future__ import annotations
@@ -25,7 +25,14 @@ from studio.panels.main_window import MainWindow
 from studio.panels.samples_strip import sample_paths
 from studio.session import Mode
 
-PLAYED = ((Qt.Key.Key_Right, 9), (Qt.Key.Key_Up, 5), (Qt.Key.Key_Left, 6), (Qt.Key.Key_3, 4), (Qt.Key.Key_Right, 8))
+PLAYED = (
+    (Qt.Key.Key_Right, 8),
+    (Qt.Key.Key_Up, 2),
+    (Qt.Key.Key_Down, 7),
+    (Qt.Key.Key_4, 6),
+    (Qt.Key.Key_8, 2),
+    (Qt.Key.Key_5, 6),
+)
 
 
 def world_of(name: str) -> WorldModel:
@@ -126,7 +133,7 @@ def main() -> int:
         lambda: window.session.take is not None and window.session.take.first_missing() > window.session.last, "frames anew"
     )
     dialog = window.exporting.dialog(window.controller.fps)
-    dialog.accept_path(choices.out / "studio-played.gif")
+    dialog.accept_path(choices.out / "sample.gif")
     if dialog.order is not None:
         window.exporting.start(dialog.order)
     wait_for(lambda: not window.exporting.running, "the GIF")
