@@ -56,7 +56,8 @@ class Players:
             context = multiprocessing.get_context("spawn")
             self._pool = ProcessPoolExecutor(workers, context, _enter_worker, (world, provider))
             heard = signal.signal(signal.SIGINT, signal.SIG_IGN)  # they inherit it: Ctrl-C is this process's business
-            self._pool.submit(os.getpid)  # starts them all
+            for _ in range(workers):  # each starts one, for none is idle yet
+                self._pool.submit(os.getpid)
             signal.signal(signal.SIGINT, heard)
 
     def __enter__(self) -> Self:
