@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from engine.bundle import Bundle
 from engine.errors import BundleError
 from engine.runtime.graph_contract import CacheShape
-from engine.runtime.providers import Provider, make_session
+from engine.runtime.providers import Provider, make_session, session_options
 
 
 class Graph:
@@ -24,7 +24,7 @@ class Graph:
     def __init__(self, bundle: Bundle, name: str, provider: Provider) -> None:
         data, external, self._cache = bundle.graph(name)
         self.where = f"{bundle.where}: {bundle.manifest.graphs[name].file}"
-        self._session = make_session(data, provider, external, self.where)
+        self._session = make_session(data, provider, external, self.where, session_options(spinning=name == "dynamics"))
         self._types = {port.name: np.float16 if port.type == "tensor(float16)" else None for port in self._session.get_inputs()}
 
     @property

@@ -132,10 +132,15 @@ def make_session(
     return session
 
 
-def session_options() -> Any:
-    """Options every session shares: our thread count, silence below fatal errors."""
+def session_options(spinning: bool = True) -> Any:
+    """Options every session shares: our thread count, silence below fatal errors.
+
+    ``spinning``: whether its threads wait for the next call awake. Each session has threads of its own, so only the graph
+    that runs at every decoding step may: another's waiting threads would hold the core that it needs.
+    """
     options = ort.SessionOptions()
     options.intra_op_num_threads = thread_count()
+    options.add_session_config_entry("session.intra_op.allow_spinning", "1" if spinning else "0")
     options.log_severity_level = 4
     return options
 
