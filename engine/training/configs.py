@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import typing
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -99,8 +100,6 @@ def from_dict(kind: type, values: dict[str, Any]) -> Any:
     Raises:
         ConfigError: a name that ``kind`` does not have, or a value it refuses.
     """
-    import typing
-
     hints = typing.get_type_hints(kind)
     names = {field.name for field in dataclasses.fields(kind)}
     if unknown := set(values) - names:
@@ -111,14 +110,9 @@ def from_dict(kind: type, values: dict[str, Any]) -> Any:
 
 
 def _revive(hint: Any, value: Any) -> Any:
-    if dataclasses.is_dataclass(hint) and isinstance(value, dict):
-        return from_dict(typing_type(hint), value)
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint) and isinstance(value, dict):
+        return from_dict(hint, value)
     if isinstance(value, list):
         inner = getattr(hint, "__args__", (Any,))[0]
         return tuple(_revive(inner, item) for item in value)
     return value
-
-
-def typing_type(hint: Any) -> type:
-    assert isinstance(hint, type)
-    return hint
