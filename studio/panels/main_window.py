@@ -1,39 +1,44 @@
-"""The main window: puts the views together and connects them to session, simulation and play. Holds no state of its own."""
+"""The main window: puts the views together and connects them to session, simulation and play. Holds no state of its own.
+
+What has an idea of its own is elsewhere: the menus, the docks, what the open world means (`world_news`), what happens to the
+file (`file_news`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QPoint, QRect, QSettings, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from PySide6.QtCore import QPoint, QRect, QSettings
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QMainWindow
 
 from studio.canvas.canvas_view import CanvasView
 from studio.canvas.tools import ToolBox
 from studio.dialogs.exporting import Exporting
 from studio.dialogs.project_files import ProjectFiles
-from studio.document.world_card import WorldCard
 from studio.jobs.engine_worker import EngineWorker
-from studio.jobs.messages import WorldInfo
 from studio.jobs.picture_job import PictureReader
 from studio.jobs.simulation import Simulation
-from studio.look.actions import action_looks
-from studio.look.icons import name_icon, paint_icons
+from studio.look.actions import ActionLook
+from studio.look.icons import paint_icons
 from studio.look.style import Scheme, Theme
 from studio.panels.action_picker import ActionPicker
-from studio.panels.actions_table import CHECKABLE, MENUS
 from studio.panels.branches_panel import BranchesPanel
+from studio.panels.docks import BOTTOM, LEFT, RIGHT, Docks
 from studio.panels.eye_panel import EyePanel
+from studio.panels.file_news import FileNews
 from studio.panels.incoming import Incoming
 from studio.panels.legend_panel import LegendPanel
 from studio.panels.main_toolbar import MainToolBar
+from studio.panels.menus import Menus
 from studio.panels.panel import scrolled
 from studio.panels.recent_menu import RecentMenu
 from studio.panels.stage import Stage
 from studio.panels.status_line import StatusLine
 from studio.panels.timeline_panel import TimelinePanel
 from studio.panels.tools_panel import ToolsPanel
+from studio.panels.world_news import WorldNews
 from studio.session import Mode, Session
 from studio.timeline.timeline_view import TimelineView
 from studio.viewport.play_controller import PlayController
@@ -41,7 +46,6 @@ from studio.viewport.play_mode import PlayMode
 from studio.viewport.viewport import Viewport
 
 _TOAST_MS = 6000
-_PROVIDERS = {"CPUExecutionProvider": "CPU", "CUDAExecutionProvider": "CUDA", "TensorrtExecutionProvider": "TensorRT"}
 
 
 class MainWindow(QMainWindow):
@@ -60,7 +64,6 @@ class MainWindow(QMainWindow):
         self.pictures = PictureReader(self)
         self._step_in_next = False
         self._parting: bool | None = None  # closing without a question; whether unsaved work is kept
-        self._shown_world: WorldCard | None = None
         self.exporting = Exporting(self.session, self.simulation, theme, self)
 
         self.canvas = CanvasView(self.session, self.tools, theme)
@@ -78,15 +81,19 @@ class MainWindow(QMainWindow):
         self.incoming = Incoming(self.session, self.pictures, self.files, lambda: self.show_mode(Mode.SKETCH), self)
         self.picker = ActionPicker(theme, self)
 
-        self.commands = self._build_menus()
+        self.commands = Menus(self.menuBar())
+        self._bind_commands()
         self.toolbar = self._build_toolbar()
-        self._docks = self._build_docks()
+        self.docks = self._build_docks()
+        self.news = WorldNews(
+            self.session, self.simulation, self.controller, self.legend, self.picker, self.status, self._show_looks, self
+        )
+        self.file_news = FileNews(
+            self.session, self.files, self.stage.recovery, self.status, self.commands, self.news.say_if_foreign, self
+        )
         self._connect_engine()
         self._connect_views()
-        self._connect_files()
-        self._first_layout = self.saveState()
-        self._arranged = False
-        self._restore_layout()
+        self.docks.settle(settings, self.commands.menu("View"), self.commands["reset_layout"])
         theme.changed.connect(self._theme_changed)
         self._theme_changed()
         self._mode_changed(Mode.SKETCH)
@@ -94,57 +101,42 @@ class MainWindow(QMainWindow):
 
     # -- putting it together ------------------------------------------------------------------------------------------
 
-    def _build_menus(self) -> dict[str, QAction]:
-        handlers: dict[str, Callable[[], object]] = {
-            "new": self.files.new,
-            "open": self.incoming.ask,
-            "save": lambda: self.files.save(),
-            "save_as": lambda: self.files.save_as(),
-            "revert": self.files.revert,
-            "import": self.incoming.ask_picture,
-            "paste": self.incoming.paste,
-            "export": self.ask_export,
-            "quit": self.close,
-            "undo": lambda: self._travel(self.session.undo_stack.undo),
-            "redo": lambda: self._travel(self.session.undo_stack.redo),
-            "clear": lambda: self.session.clear_sketch(),
-            "select_all": lambda: self.session.select(1, self.session.last),
-            "step_in": self.step_in,
-            "step_in_start": lambda: self.step_in(at_start=True),
-            "step_out": self.escape,
-            "pause": lambda: self.controller.toggle_pause(),
-            "one_frame": lambda: self.controller.single_step(),
-            "playback": lambda: self.play.toggle_playback(),
-            "replay": lambda: self.play.replay(),
-            "mode_sketch": lambda: self.show_mode(Mode.SKETCH),
-            "mode_edit": lambda: self.show_mode(Mode.EDIT),
-            "smooth": lambda: self.viewport.set_smooth(self.commands["smooth"].isChecked()),
-            "theme_system": lambda: self._choose_scheme(Scheme.SYSTEM),
-            "theme_light": lambda: self._choose_scheme(Scheme.LIGHT),
-            "theme_dark": lambda: self._choose_scheme(Scheme.DARK),
-            "reset_layout": self.reset_layout,
-            "full_screen": lambda: self.showNormal() if self.isFullScreen() else self.showFullScreen(),
-        }
-        actions: dict[str, QAction] = {}
-        for title, entries in MENUS:
-            menu = self.menuBar().addMenu(title)
-            if title == "&View":
-                self._view_menu = menu
-            for entry in entries:
-                if not entry.name:
-                    menu.addSeparator()
-                    continue
-                action = menu.addAction(entry.title + (f"\t{entry.shown}" if entry.shown else ""))
-                action.setShortcut(QKeySequence(entry.keys))
-                action.setCheckable(entry.name in CHECKABLE)
-                if entry.icon:
-                    name_icon(action, entry.icon)
-                action.triggered.connect(lambda _=False, name=entry.name: handlers[name]())
-                actions[entry.name] = action
-            if title == "&File":
-                self.recent = RecentMenu(self.files, menu)
-                menu.insertMenu(menu.actions()[2], self.recent)
-        return actions
+    def _bind_commands(self) -> None:
+        files, play = self.files, self.play
+        self.commands.bind(
+            {
+                "new": files.new,
+                "open": self.incoming.ask,
+                "save": lambda: files.save(),
+                "save_as": lambda: files.save_as(),
+                "revert": files.revert,
+                "import": self.incoming.ask_picture,
+                "paste": self.incoming.paste,
+                "export": self.ask_export,
+                "quit": self.close,
+                "undo": lambda: self._travel(self.session.undo_stack.undo),
+                "redo": lambda: self._travel(self.session.undo_stack.redo),
+                "clear": lambda: self.session.clear_sketch(),
+                "select_all": lambda: self.session.select(1, self.session.last),
+                "step_in": self.step_in,
+                "step_in_start": lambda: self.step_in(at_start=True),
+                "step_out": self.escape,
+                "pause": lambda: self.controller.toggle_pause(),
+                "one_frame": lambda: self.controller.single_step(),
+                "playback": lambda: play.toggle_playback(),
+                "replay": lambda: play.replay(),
+                "mode_sketch": lambda: self.show_mode(Mode.SKETCH),
+                "mode_edit": lambda: self.show_mode(Mode.EDIT),
+                "smooth": lambda: self.viewport.set_smooth(self.commands["smooth"].isChecked()),
+                "theme_system": lambda: self._choose_scheme(Scheme.SYSTEM),
+                "theme_light": lambda: self._choose_scheme(Scheme.LIGHT),
+                "theme_dark": lambda: self._choose_scheme(Scheme.DARK),
+                "reset_layout": lambda: self.docks.reset(),
+                "full_screen": lambda: self.showNormal() if self.isFullScreen() else self.showFullScreen(),
+            }
+        )
+        menu = self.commands.menu("File")
+        menu.insertMenu(menu.actions()[2], RecentMenu(files, menu))
 
     def _build_toolbar(self) -> MainToolBar:
         editing = [self.commands[name] for name in ("undo", "redo", "clear")]
@@ -156,41 +148,18 @@ class MainWindow(QMainWindow):
         self.addToolBar(bar)
         return bar
 
-    def _build_docks(self) -> list[QDockWidget]:
-        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-        bottom = Qt.DockWidgetArea.BottomDockWidgetArea
-        for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
-            self.setCorner(corner, bottom)
-        docks = [
-            self._dock("Tools", scrolled(ToolsPanel(self.tools, self.theme), 200), left),
-            self._dock("World's eye", scrolled(self.eye, 100), right),
-            self._dock("Actions", scrolled(self.legend, 196), right),
-            self._dock("Branches", scrolled(self.branches, 64), right),
-            self._dock("Timeline", self.timeline_panel, bottom),
-        ]
-        for dock in docks:
-            self._view_menu.insertAction(self.commands["reset_layout"], dock.toggleViewAction())
-        docks[-1].setTitleBarWidget(QWidget())  # the timeline has its own bar
+    def _build_docks(self) -> Docks:
+        docks = Docks(self)
+        docks.add("Tools", scrolled(ToolsPanel(self.tools, self.theme), 200), LEFT)
+        docks.add("World's eye", scrolled(self.eye, 100), RIGHT, 206)
+        docks.add("Actions", scrolled(self.legend, 196), RIGHT, 236)
+        docks.add("Branches", scrolled(self.branches, 64), RIGHT, 150)
+        docks.add("Timeline", self.timeline_panel, BOTTOM, bare=True)
         return docks
-
-    def _arrange(self) -> None:
-        """The sizes of the docks as they should be at first."""
-        left, *right, _ = self._docks
-        self.resizeDocks([left], [212], Qt.Orientation.Horizontal)
-        self.resizeDocks(right, [252] * len(right), Qt.Orientation.Horizontal)
-        self.resizeDocks(right, [206, 236, 150], Qt.Orientation.Vertical)
-
-    def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(title)
-        dock.setObjectName(title)
-        dock.setWidget(widget)
-        self.addDockWidget(area, dock)
-        return dock
 
     def _connect_engine(self) -> None:
         simulation, play, controller = self.simulation, self.play, self.controller
-        simulation.opened.connect(self._world_opened)
-        simulation.open_failed.connect(self._world_failed)
+        simulation.opened.connect(lambda _: self._show_enabled())
         simulation.failed.connect(lambda text: self.status.say(text, lasting=True))
         simulation.progressed.connect(self.status.simulating.set_progress)
         simulation.progressed.connect(self.timeline.set_progress)
@@ -200,9 +169,6 @@ class MainWindow(QMainWindow):
         play.playback_changed.connect(self._playback_changed)
         controller.paused_changed.connect(lambda _: self._show_enabled())
         controller.held_changed.connect(lambda: self.legend.light(controller.held_action()))
-        controller.pace_changed.connect(
-            lambda pace: self.status.set_pace(pace, controller.fps, playing=controller.playing and not controller.paused)
-        )
         simulation.stepped.connect(self._stepped)
         self.status.simulating.cancelled.connect(simulation.cancel)
         self.status.exporting.cancelled.connect(self.exporting.cancel)
@@ -235,52 +201,7 @@ class MainWindow(QMainWindow):
         self.incoming.said.connect(self.status.say)
         self.pictures.failed.connect(lambda text: self.status.say(text, lasting=True))
 
-    def _connect_files(self) -> None:
-        files, bar = self.files, self.stage.recovery
-        files.changed.connect(self._show_file)
-        files.said.connect(lambda text, lasting: self.status.say(text, lasting=lasting))
-        files.saved.connect(lambda path: self.status.say(f"Saved {path}"))
-        files.opened.connect(self._project_opened)
-        files.left_work.connect(lambda left: bar.offer(left.when if left else None))
-        bar.restore_asked.connect(files.restore)
-        bar.discard_asked.connect(files.discard)
-        self._show_file()
-
-    # -- the engine ---------------------------------------------------------------------------------------------------
-
-    def _world_opened(self, info: WorldInfo) -> None:
-        looks = action_looks(info.card.action_names)
-        self.controller.set_world(info.card.action_names, info.card.spec.fps)
-        self.legend.set_world(looks, self.controller.keymap)
-        self.picker.set_world(looks)
-        self.status.set_engine(
-            "good", f"Ready · {_PROVIDERS.get(info.provider, info.provider.removesuffix('ExecutionProvider'))}"
-        )
-        self.status.set_pace(0.0, info.card.spec.fps, playing=False)
-        self._show_world()
-        self._say_if_foreign()
-        self._show_enabled()
-
-    def _world_failed(self, message: str) -> None:
-        self.status.set_engine("record", "No world")
-        viewing = "The project opens for viewing alone: " if self.session.take else ""
-        self.status.say(viewing + message, lasting=True)
-
-    def _say_if_foreign(self) -> None:
-        if self.session.foreign:
-            self.status.say("Played in another world, so it opens for viewing; F9 plays its actions in this one", lasting=True)
-
-    def _show_world(self) -> None:
-        """Actions look as in the world that the take was played in."""
-        take = self.session.take
-        card = take.prompt.world if take else self.session.world
-        if card is None or card is self._shown_world:
-            return
-        self._shown_world = card
-        looks = action_looks(card.action_names)
-        self.viewport.set_looks(looks)
-        self.timeline.set_world(looks, card.spec.fps)
-        self.timeline_panel.set_fps(card.spec.fps)
+    # -- play ---------------------------------------------------------------------------------------------------------
 
     def _entered(self) -> None:
         self.viewport.playing_changed()
@@ -362,7 +283,6 @@ class MainWindow(QMainWindow):
         self._show_enabled()
 
     def _frame_changed(self) -> None:
-        self._show_world()
         self.status.set_frame(self.session.playhead, self.session.last)
         self._show_enabled()
 
@@ -373,13 +293,17 @@ class MainWindow(QMainWindow):
         actions["redo"].setEnabled(stack.canRedo() and not playing)
         actions["undo"].setText(f"&Undo {stack.undoText().lower()}".rstrip())
         actions["redo"].setText(f"&Redo {stack.redoText().lower()}".rstrip())
-        for name in ("pause", "one_frame"):
-            actions[name].setEnabled(self.controller.playing)
-        for name in ("export", "playback", "replay", "select_all"):
-            actions[name].setEnabled(take and not playing)
+        actions.enable(("pause", "one_frame"), self.controller.playing)
+        actions.enable(("export", "playback", "replay", "select_all"), take and not playing)
         self.toolbar.export_button.setEnabled(take and not playing)
         if self.toolbar.set_playing(playing):
             paint_icons(self, self.theme.tokens)
+
+    def _show_looks(self, looks: tuple[ActionLook, ...], fps: int) -> None:
+        """The actions of the world that the take was played in."""
+        self.viewport.set_looks(looks)
+        self.timeline.set_world(looks, fps)
+        self.timeline_panel.set_fps(fps)
 
     def _playback_changed(self, playing: bool) -> None:
         self.timeline_panel.show_playback(playing)
@@ -412,16 +336,6 @@ class MainWindow(QMainWindow):
         self.canvas.setFocus()
         if self._step_in_next:
             self.step_in()
-
-    def _project_opened(self, path: Path | None) -> None:
-        self.status.say(f"Opened {path}" if path else "")
-        self._say_if_foreign()
-
-    def _show_file(self) -> None:
-        files = self.files
-        self.setWindowTitle(f"{files.name}[*]{' (read-only)' if files.read_only else ''} – Worldsketch")
-        self.setWindowModified(self.session.modified)
-        self.commands["revert"].setEnabled(self.session.modified and files.path is not None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.picker.hide()
@@ -460,22 +374,9 @@ class MainWindow(QMainWindow):
         paint_icons(self, self.theme.tokens)
         self.update()
 
-    def reset_layout(self) -> None:
-        """Every dock back where it was at first."""
-        self.restoreState(self._first_layout)
-        self._arrange()
-
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if not self._arranged:
-            self._arranged = True
-            self._arrange()
-
-    def _restore_layout(self) -> None:
-        geometry, state = self.settings.value("geometry"), self.settings.value("layout")
-        if isinstance(geometry, QByteArray) and isinstance(state, QByteArray):
-            self.restoreGeometry(geometry)
-            self._arranged = self.restoreState(state)
+        self.docks.arrange()
 
     def part(self, *, keep: bool) -> None:
         """Closes without a question. With ``keep``, unsaved work is offered back at the next start."""
@@ -488,8 +389,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             self.files.leave(lambda: self.part(keep=False))
             return
-        self.settings.setValue("geometry", self.saveGeometry())
-        self.settings.setValue("layout", self.saveState())
+        self.docks.remember(self.settings)
         self.exporting.close()
         self.pictures.wait()
         self.files.close(keep=bool(self._parting))

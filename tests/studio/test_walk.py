@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QDockWidget
 from pytestqt.qtbot import QtBot
 
 from engine.errors import BundleError
@@ -470,10 +470,12 @@ def test_an_export_can_be_stopped(played: MainWindow, qtbot: QtBot, tmp_path: Pa
 
 
 def test_docks_come_back(window: MainWindow) -> None:
-    for dock in window._docks:
+    docks = window.findChildren(QDockWidget)
+    assert len(docks) >= 5
+    for dock in docks:
         dock.close()
-    window.reset_layout()
-    assert all(dock.isVisible() for dock in window._docks)
+    window.commands["reset_layout"].trigger()
+    assert all(dock.isVisible() for dock in docks)
 
 
 def test_every_view_says_what_it_is(window: MainWindow) -> None:

@@ -1,0 +1,83 @@
+"""The docks around the stage: where each is at first, how large, and the way back there. Knows no panel's content."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
+
+LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
+RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
+BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
+
+_WIDTHS = {LEFT: 212, RIGHT: 252}
+
+
+class Docks:
+    """See the module. Docks of an area stand in the order in which they were added; `settle` follows the last."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        self._window = window
+        self._docks: list[tuple[QDockWidget, Qt.DockWidgetArea, int]] = []
+        self._first: QByteArray | None = None
+        self._arranged = False
+        for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
+            window.setCorner(corner, BOTTOM)
+
+    def add(
+        self,
+        title: str,
+        widget: QWidget,
+        area: Qt.DockWidgetArea,
+        height: int = 0,
+        *,
+        bare: bool = False,
+        behind: QDockWidget | None = None,
+    ) -> QDockWidget:
+        """``height``: at first, for docks that share an area. ``bare``: the widget has a bar of its own. ``behind``: another
+        dock of which this one is a tab."""
+        dock = QDockWidget(title)
+        dock.setObjectName(title)
+        dock.setWidget(widget)
+        if bare:
+            dock.setTitleBarWidget(QWidget())
+        self._window.addDockWidget(area, dock)
+        if behind is not None:
+            self._window.tabifyDockWidget(behind, dock)
+            behind.raise_()
+        self._docks.append((dock, area, 0 if behind else height))
+        return dock
+
+    def settle(self, settings: QSettings, menu: QMenu, before: QAction) -> None:
+        """Remembers this as the first layout, lists the docks in ``menu``, and goes to the layout of the last time."""
+        for dock, _, _ in self._docks:
+            menu.insertAction(before, dock.toggleViewAction())
+        self._first = self._window.saveState()
+        geometry, state = settings.value("geometry"), settings.value("layout")
+        if isinstance(geometry, QByteArray) and isinstance(state, QByteArray):
+            self._window.restoreGeometry(geometry)
+            self._arranged = self._window.restoreState(state)
+
+    def arrange(self) -> None:
+        """Sizes as at first, unless those of the last time are there. For when the window is first shown."""
+        if not self._arranged:
+            self._arranged = True
+            self._resize()
+
+    def reset(self) -> None:
+        """Every dock back where it was at first."""
+        if self._first is not None:
+            self._window.restoreState(self._first)
+            self._resize()
+
+    def remember(self, settings: QSettings) -> None:
+        settings.setValue("geometry", self._window.saveGeometry())
+        settings.setValue("layout", self._window.saveState())
+
+    def _resize(self) -> None:
+        for area, width in _WIDTHS.items():
+            docks = [dock for dock, where, _ in self._docks if where is area]
+            self._window.resizeDocks(docks, [width] * len(docks), Qt.Orientation.Horizontal)
+        for area in (LEFT, RIGHT, BOTTOM):
+            tall = [(dock, height) for dock, where, height in self._docks if where is area and height]
+            self._window.resizeDocks([dock for dock, _ in tall], [height for _, height in tall], Qt.Orientation.Vertical)

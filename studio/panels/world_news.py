@@ -1,0 +1,73 @@
+"""What the open world means for the window: its actions' looks, its pace, and the line that says how it is. Makes no frame."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from studio.document.world_card import WorldCard
+from studio.jobs.messages import WorldInfo
+from studio.jobs.simulation import Simulation
+from studio.look.actions import ActionLook, action_looks
+from studio.panels.action_picker import ActionPicker
+from studio.panels.legend_panel import LegendPanel
+from studio.panels.status_line import StatusLine
+from studio.session import Session
+from studio.viewport.play_controller import PlayController
+
+_PROVIDERS = {"CPUExecutionProvider": "CPU", "CUDAExecutionProvider": "CUDA", "TensorrtExecutionProvider": "TensorRT"}
+
+
+class WorldNews(QObject):
+    """Tells legend, picker and status line of the open world, and by ``show`` those who show takes, of the take's."""
+
+    def __init__(
+        self,
+        session: Session,
+        simulation: Simulation,
+        controller: PlayController,
+        legend: LegendPanel,
+        picker: ActionPicker,
+        status: StatusLine,
+        show: Callable[[tuple[ActionLook, ...], int], None],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._controller = session, controller
+        self._legend, self._picker, self._status, self._show = legend, picker, status, show
+        self._shown: WorldCard | None = None
+        simulation.opened.connect(self._opened)
+        simulation.open_failed.connect(self._failed)
+        session.take_changed.connect(lambda _: self._show_world())
+        controller.pace_changed.connect(
+            lambda pace: status.set_pace(pace, controller.fps, playing=controller.playing and not controller.paused)
+        )
+
+    def say_if_foreign(self) -> None:
+        if self._session.foreign:
+            self._status.say("Played in another world, so it opens for viewing; F9 plays its actions in this one", lasting=True)
+
+    def _opened(self, info: WorldInfo) -> None:
+        looks = action_looks(info.card.action_names)
+        self._controller.set_world(info.card.action_names, info.card.spec.fps)
+        self._legend.set_world(looks, self._controller.keymap)
+        self._picker.set_world(looks)
+        provider = _PROVIDERS.get(info.provider, info.provider.removesuffix("ExecutionProvider"))
+        self._status.set_engine("good", f"Ready · {provider}")
+        self._status.set_pace(0.0, info.card.spec.fps, playing=False)
+        self._show_world()
+        self.say_if_foreign()
+
+    def _failed(self, message: str) -> None:
+        self._status.set_engine("record", "No world")
+        viewing = "The project opens for viewing alone: " if self._session.take else ""
+        self._status.say(viewing + message, lasting=True)
+
+    def _show_world(self) -> None:
+        """Actions look as in the world that the take was played in."""
+        take = self._session.take
+        card = take.prompt.world if take else self._session.world
+        if card is not None and card is not self._shown:
+            self._shown = card
+            self._show(action_looks(card.action_names), card.spec.fps)
