@@ -87,7 +87,8 @@ def _default_data() -> Path:
     if (DEFAULT_DATA / INDEX).is_file():
         return DEFAULT_DATA
     folder = environment_folder().with_name("coinrun-test")
-    from engine.data.collect import CoinRunRequest, collect  # only here: it brings its own progress bar and environment
+    from engine.data.coinrun import CoinRunRequest  # only here: they bring their own progress bar and environment
+    from engine.data.collection import collect
 
     print(f"there is no {DEFAULT_DATA} here; collecting {TEST_FRAMES} frames of test levels into {folder}", file=sys.stderr)
     collect(CoinRunRequest(folder, split="test", frames=TEST_FRAMES))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.data import collect, worker_environment
+from engine.data import coinrun, worker_environment
 
 # Same job, same files, same protocol as the real worker; what a shard holds depends on seed and number alone.
 # Shard FAIL fails; shard HANG says that it started, and waits for ever. The first line is chatter of a native library.
@@ -38,9 +38,9 @@ def fake_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Collections of this test run the fake worker, 2 games × 6 frames a shard."""
     path = tmp_path / "fake_worker.py"
     path.write_text(FAKE_WORKER, encoding="utf-8")
-    monkeypatch.setattr(collect, "WORKER", path)
+    monkeypatch.setattr(coinrun, "WORKER", path)
     monkeypatch.setattr(worker_environment, "ensure_python", lambda: Path(sys.executable))
-    for view in collect.GAMES:
-        monkeypatch.setitem(collect.GAMES, view, 2)
-        monkeypatch.setitem(collect.STEPS, view, 6)
+    for view in coinrun.GAMES:
+        monkeypatch.setitem(coinrun.GAMES, view, 2)
+        monkeypatch.setitem(coinrun.STEPS, view, 6)
     return path

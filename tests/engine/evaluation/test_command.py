@@ -12,7 +12,8 @@ from typing import Any
 import cv2
 import pytest
 
-from engine.data import collect
+from engine.data import collection
+from engine.data.coinrun import CoinRunRequest
 from engine.evaluation import command
 from tests.engine.runtime.tiny_world import SPEC
 
@@ -98,19 +99,19 @@ def test_bad_input_is_one_line(
 def test_without_data_test_levels_are_collected(
     tiny_world: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    asked: list[collect.CoinRunRequest] = []
+    asked: list[CoinRunRequest] = []
 
-    def collected(request: collect.CoinRunRequest) -> dict[str, object]:
+    def collected(request: CoinRunRequest) -> dict[str, object]:
         asked.append(request)
         return {}
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("WORLDSKETCH_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(collect, "collect", collected)
+    monkeypatch.setattr(collection, "collect", collected)
     assert command.main(["--world", str(tiny_world)]) == 2  # for nothing was collected
     assert "collecting 24000 frames of test levels into" in capsys.readouterr().err.splitlines()[0]
     (request,) = asked
-    assert request == collect.CoinRunRequest(tmp_path / "cache" / "coinrun-test", split="test", frames=24_000)
+    assert request == CoinRunRequest(tmp_path / "cache" / "coinrun-test", split="test", frames=24_000)
 
 
 def test_data_beside_the_checkout_comes_first(

@@ -15,7 +15,7 @@ import pytest
 from numpy.typing import NDArray
 
 from engine.data import coinrun_worker, worker_environment
-from engine.data.collect import LEVELS, WORKER
+from engine.data.coinrun import LEVELS, WORKER
 
 EPISODE = 7
 

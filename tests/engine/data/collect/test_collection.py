@@ -14,8 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from engine.data import collect
-from engine.data.collect import LEVELS, CoinRunRequest, main
+from engine.data import coinrun
+from engine.data.coinrun import LEVELS, CoinRunRequest
+from engine.data.collect import main
+from engine.data.collection import collect
 from engine.data.shards import ClipStore, read_index
 from engine.errors import ConfigError, DataError
 
@@ -43,10 +45,10 @@ def test_command_fills_a_folder_and_says_so(fake_worker: Path, tmp_path: Path, c
 
 def test_more_frames_and_other_workers_continue_the_same_bytes(fake_worker: Path, tmp_path: Path) -> None:
     at_once, in_parts = tmp_path / "a", tmp_path / "b"
-    collect.collect(CoinRunRequest(at_once, frames=48, workers=3))
-    collect.collect(CoinRunRequest(in_parts, frames=12, workers=1))
+    collect(CoinRunRequest(at_once, frames=48, workers=3))
+    collect(CoinRunRequest(in_parts, frames=12, workers=1))
     first = (in_parts / "shard-00000.frames.npy").stat().st_mtime_ns
-    summary = collect.collect(CoinRunRequest(in_parts, frames=48, workers=1))
+    summary = collect(CoinRunRequest(in_parts, frames=48, workers=1))
     assert summary["new_frames"] == 36
     assert (in_parts / "shard-00000.frames.npy").stat().st_mtime_ns == first
     assert contents(at_once) == contents(in_parts)
@@ -54,26 +56,26 @@ def test_more_frames_and_other_workers_continue_the_same_bytes(fake_worker: Path
 
 def test_a_finished_collection_needs_no_worker(fake_worker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     request = CoinRunRequest(tmp_path / "a", frames=12)
-    collect.collect(request)
+    collect(request)
 
     def no_environment() -> Path:
         raise AssertionError("an environment was asked for")
 
-    monkeypatch.setattr(collect.worker_environment, "ensure_python", no_environment)
-    assert collect.collect(request)["new_frames"] == 0
+    monkeypatch.setattr(coinrun.worker_environment, "ensure_python", no_environment)
+    assert collect(request)["new_frames"] == 0
 
 
 @pytest.mark.parametrize("harm", ["lost", "cut short"])
 def test_lost_or_truncated_shard_is_collected_again(fake_worker: Path, tmp_path: Path, harm: str) -> None:
     request = CoinRunRequest(tmp_path / "a", frames=36)
-    collect.collect(request)
+    collect(request)
     whole = contents(request.out)
     victim = request.out / "shard-00001.frames.npy"
     if harm == "lost":
         victim.unlink()
     else:
         os.truncate(victim, 5000)
-    assert collect.collect(request)["new_frames"] == 12
+    assert collect(request)["new_frames"] == 12
     assert contents(request.out) == whole
 
 
@@ -82,7 +84,7 @@ def test_contradicting_settings_are_refused(
     fake_worker: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], other: dict[str, object], named: str
 ) -> None:
     out = tmp_path / "data"
-    collect.collect(CoinRunRequest(out, frames=12))
+    collect(CoinRunRequest(out, frames=12))
     before = contents(out)
     capsys.readouterr()
     options = [word for name, value in other.items() for word in (f"--{name}", str(value))]
@@ -135,7 +137,7 @@ def test_target_that_is_a_file(fake_worker: Path, tmp_path: Path) -> None:
     out = tmp_path / "data"
     out.write_text("mine")
     with pytest.raises(DataError, match="data"):
-        collect.collect(CoinRunRequest(out, frames=12))
+        collect(CoinRunRequest(out, frames=12))
     assert out.read_text() == "mine"
 
 
@@ -143,16 +145,16 @@ def test_disk_too_small_is_said_before_work_begins(fake_worker: Path, tmp_path: 
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=100_000))
     with pytest.raises(DataError, match="12 frames need"):
-        collect.collect(CoinRunRequest(tmp_path / "a", frames=12))
+        collect(CoinRunRequest(tmp_path / "a", frames=12))
     assert not list((tmp_path / "a").iterdir())
 
 
 INTERRUPTED = """
 import sys
 from pathlib import Path
-from engine.data import collect, worker_environment
-collect.WORKER = Path(sys.argv[1])
-collect.GAMES["zoomed"], collect.STEPS["zoomed"] = 2, 6
+from engine.data import coinrun, collect, worker_environment
+coinrun.WORKER = Path(sys.argv[1])
+coinrun.GAMES["zoomed"], coinrun.STEPS["zoomed"] = 2, 6
 worker_environment.ensure_python = lambda: Path(sys.executable)
 sys.exit(collect.main(["coinrun", "--out", sys.argv[2], "--frames", "36", "--workers", "1"]))
 """
@@ -164,7 +166,7 @@ def test_ctrl_c_stops_the_workers_and_keeps_finished_shards(fake_worker: Path, t
     process = subprocess.Popen(
         [sys.executable, "-c", INTERRUPTED, str(fake_worker), str(out)],
         env={**os.environ, "HANG": "1", "STARTED": str(started)},
-        cwd=Path(collect.__file__).parents[2],
+        cwd=Path(coinrun.__file__).parents[2],
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -180,6 +182,6 @@ def test_ctrl_c_stops_the_workers_and_keeps_finished_shards(fake_worker: Path, t
         os.kill(int(started.read_text()), 0)
     assert sorted(contents(out)) == ["index.json", "shard-00000.actions.npy", "shard-00000.frames.npy"]
 
-    collect.collect(CoinRunRequest(out, frames=36))
-    collect.collect(CoinRunRequest(undisturbed, frames=36))
+    collect(CoinRunRequest(out, frames=36))
+    collect(CoinRunRequest(undisturbed, frames=36))
     assert contents(out) == contents(undisturbed)
