@@ -136,7 +136,8 @@ class MainWindow(QMainWindow):
             }
         )
         menu = self.commands.menu("File")
-        menu.insertMenu(menu.actions()[2], RecentMenu(files, menu))
+        self.recent = RecentMenu(files, menu)
+        menu.insertMenu(menu.actions()[2], self.recent)
 
     def _build_toolbar(self) -> MainToolBar:
         editing = [self.commands[name] for name in ("undo", "redo", "clear")]
