@@ -14,9 +14,11 @@ from PySide6.QtGui import QUndoStack
 
 from engine.runtime.world_model import Frame, Image
 from studio.commands import ReelCommand, SketchCommand
-from studio.document.project import Project, ProjectState, Reel
+from studio.document.comparison import BranchView, Comparison
+from studio.document.heat import Heat
+from studio.document.project import Branch, Project, ProjectState, Reel
 from studio.document.sketch import EVERYTHING, PAPER, SIDE, Patch, Pixels, Rect
-from studio.document.take import FrameState, Prompt, Take
+from studio.document.take import FrameState, Marker, Prompt, Take
 from studio.document.world_card import WorldCard
 
 
@@ -40,6 +42,10 @@ class Session(QObject):
     playhead_moved = Signal(int)
     selection_changed = Signal()
     branches_changed = Signal()
+    markers_changed = Signal()
+    compared_changed = Signal()
+    """Another thing lies beside the take, or nothing does any more."""
+    loop_changed = Signal(bool)
     mode_changed = Signal(object)
     visible_changed = Signal()
     opened = Signal()
@@ -57,8 +63,17 @@ class Session(QObject):
         self._selection: range = range(0)
         self._visible_last = 0
         self._recording: Reel | None = None
-        self._recorded = 0
-        for signal in (self.sketch_changed, self.take_changed, self.branches_changed, self.undo_stack.indexChanged):
+        self._recorded = self._played = 0
+        self._compared: Comparison | None = None
+        self._loop = False
+        self.heat = Heat()
+        for signal in (
+            self.sketch_changed,
+            self.take_changed,
+            self.branches_changed,
+            self.markers_changed,
+            self.undo_stack.indexChanged,
+        ):
             signal.connect(self.edited)
 
     # -- the project ------------------------------------------------------------------------------------------------
@@ -81,6 +96,8 @@ class Session(QObject):
         """Another project in place of this one; ``modified`` when its file does not hold all of it."""
         self._recording, self._recorded = None, 0
         self.project.become(state)
+        self.heat.clear()
+        self.compare(None)
         self.undo_stack.clear()
         if modified:
             self.undo_stack.resetClean()
@@ -193,15 +210,24 @@ class Session(QObject):
     def set_actions(self, frames: Iterable[int], action: int, name: str) -> None:
         """Makes ``action`` lead into each of ``frames``: one undo step, or none when nothing changes."""
         chosen = list(frames)
-        self.edit(f"Set {len(chosen)} × {name}", lambda project: project.take and project.take.set_actions(chosen, action))
+        self.edit_take(f"Set {len(chosen)} × {name}", lambda take: take.set_actions(chosen, action))
 
     def replace_prompt(self, prompt: Prompt) -> None:
         """The take's actions from another drawing."""
-        self.edit("Replay in the new drawing", lambda project: project.take and project.take.replace_prompt(prompt))
+        self.edit_take("Replay in the new drawing", lambda take: take.replace_prompt(prompt))
 
-    def switch_branch(self, index: int) -> None:
-        name = self.project.branches[index].name
-        self.edit(f"Switch to {name}", lambda project: project.switch_to(index))
+    def set_markers(self, text: str, markers: Iterable[Marker]) -> None:
+        """These markers instead of those there are."""
+        wanted = tuple(sorted(markers))
+
+        def change(take: Take) -> None:
+            take.markers = wanted
+
+        self.edit_take(text, change)
+
+    def edit_take(self, text: str, change: Callable[[Take], int | None]) -> None:
+        """Does ``change`` to the take as one undo step, or none when it changes nothing."""
+        self.edit(text, lambda project: project.edit_take(change))
 
     def edit(self, text: str, change: Callable[[Project], object]) -> None:
         """Does ``change`` to take and branches as one undo step."""
@@ -209,46 +235,114 @@ class Session(QObject):
         change(self.project)
         after = self.project.reel()
         if after != before:
+            self.project.restore(before)
             self.undo_stack.push(ReelCommand(self, text, before, after))
 
     def restore(self, reel: Reel) -> None:
         """For `ReelCommand`: the take and the branches become what they were."""
         before = self.project.reel()
         self.project.restore(reel)
+        same_place = before.present is not None and reel.present is not None and before.present.id == reel.present.id
+        if same_place and before.take is not None and reel.take is not None:
+            self.heat.note(before.take.actions, reel.take.actions)
+        else:
+            self.heat.clear()
         self._took(_first_difference(before, reel))
-        if before.branches != reel.branches:
+        if before.branches != reel.branches or before.present != reel.present:
             self.branches_changed.emit()
+            self._compare_anew()
+
+    # -- branches and comparison ------------------------------------------------------------------------------------
+
+    def switch_branch(self, id: int) -> None:
+        name = self.project.branch(id).name
+        self.edit(f"Switch to {name}", lambda project: project.switch_to(id))
+
+    def branch_off(self) -> None:
+        """Keeps the take as it is, and goes on in a copy."""
+        self.edit("New branch", lambda project: project.branch_off(self._playhead))
+
+    def reroll(self, first: int, seed: int) -> None:
+        """Other chances from frame ``first`` on, in a branch of their own."""
+
+        def change(project: Project) -> None:
+            project.branch_off(first - 1)
+            project.edit_take(lambda take: take.reseed(first, seed))
+
+        self.edit("Re-roll", change)
+
+    def describe_branch(self, id: int, *, name: str | None = None, note: str | None = None) -> None:
+        text = "Rename branch" if name is not None else "Note on branch"
+        self.edit(text, lambda project: project.describe(id, name=name, note=note))
+
+    def delete_branch(self, id: int) -> None:
+        name = self.project.branch(id).name
+        self.edit(f"Delete {name}", lambda project: project.delete(id))
+
+    def merge_from(self, branch: Branch, frames: range) -> None:
+        """The actions of ``frames`` as they are in another branch."""
+        actions = {t: branch.take.actions[t - 1] for t in frames if 1 <= t <= branch.take.last}
+        self.edit_take(f"Take actions of {branch.name}", lambda take: take.repaint(actions))
+
+    @property
+    def compared(self) -> Comparison | None:
+        """What lies beside the take."""
+        return self._compared
+
+    def compare(self, other: Comparison | None) -> None:
+        if other is not self._compared:
+            self._compared = other
+            self.compared_changed.emit()
+
+    def compare_branch(self, id: int) -> None:
+        if id != self.project.present_id:
+            self.compare(BranchView.of(self.project.branch(id), self.project.frames))
+
+    def _compare_anew(self) -> None:
+        """What is compared with may be gone, or another, or the present take itself."""
+        if isinstance(self._compared, BranchView):
+            id = self._compared.id
+            found = next((branch for branch in self.project.branches if branch.id == id), None)
+            self.compare(BranchView.of(found, self.project.frames) if found else None)
+
+    @property
+    def loop(self) -> bool:
+        """Whether playing back goes round and round in the selection."""
+        return self._loop
+
+    def set_loop(self, loop: bool) -> None:
+        if loop != self._loop:
+            self._loop = loop
+            self.loop_changed.emit(loop)
 
     # -- recording --------------------------------------------------------------------------------------------------
 
     def start_recording(self) -> None:
         """From here to `stop_recording` everything that is played is one undo step."""
-        self._recording, self._recorded = self.project.reel(), 0
+        self._recording, self._recorded, self._played = self.project.reel(), 0, 0
 
     def stop_recording(self) -> int:
-        """Returns how many frames were recorded."""
+        """Returns how many frames were played."""
         before, self._recording = self._recording, None
         if before is None:
             return 0
         after = self.project.reel()
         if after != before:
             self.undo_stack.push(ReelCommand(self, "Play", before, after))
-        return self._recorded
+        return self._played
 
     def begin_take(self, prompt: Prompt) -> None:
         """A new take, as part of the recording; the one before is kept as a branch."""
-        branches = self.project.branches
         self.project.begin_take(prompt)
-        self._branches_may_have_changed(branches)
+        self.branches_changed.emit()
         self._playhead = 0
         self._took(0)
 
     def make_room(self) -> None:
-        """Ends the take at the playhead, so that play can go on from there; the tail is kept as a branch."""
-        branches = self.project.branches
+        """Ends the take at the playhead, so that play can go on from there; what it was is kept as a branch."""
         first = self.project.cut_after(self._playhead)
-        self._branches_may_have_changed(branches)
         if first is not None:
+            self.branches_changed.emit()
             self.take_changed.emit(first)
 
     def record(self, action: int) -> None:
@@ -257,9 +351,15 @@ class Session(QObject):
             return
         t = self.take.append(action)
         self._recorded += 1
+        self._played += 1
         self.take_changed.emit(t)
         self.frame_arrived.emit(t)
         self.set_playhead(t)
+
+    def follow(self) -> None:
+        """What was played is what the take holds already: the playhead goes on, and nothing changes."""
+        self._played += 1
+        self.set_playhead(self._playhead + 1)
 
     def keep_frame(self, frame: Frame) -> None:
         """Remembers what the world has made; shows it if the take has a place for it."""
@@ -272,19 +372,13 @@ class Session(QObject):
         self._selection = range(self._selection.start, min(self._selection.stop, self.last + 1))
         self._playhead = min(self._playhead, self.last)
         self.take_changed.emit(first)
+        self.markers_changed.emit()
         self.playhead_moved.emit(self._playhead)
         self.selection_changed.emit()
-
-    def _branches_may_have_changed(self, before: tuple[object, ...]) -> None:
-        if self.project.branches != before:
-            self.branches_changed.emit()
 
 
 def _first_difference(one: Reel, other: Reel) -> int:
     """The first frame at which two reels' takes differ."""
     if one.take is None or other.take is None or one.take.prompt.key != other.take.prompt.key:
         return 0
-    moves = (tuple(zip(reel.actions, reel.seeds, strict=True)) for reel in (one.take, other.take))
-    first, second = moves
-    pairs = enumerate(zip(first, second, strict=False), start=1)
-    return next((t for t, (a, b) in pairs if a != b), min(len(first), len(second)) + 1)
+    return one.take.shared_with(other.take) + 1

@@ -1,9 +1,9 @@
-"""A project: the sketch, the take being worked on, the branches kept beside it, and every frame made. No Qt, no engine."""
+"""A project: the sketch, a tree of takes of which one is being worked on, and every frame made. No Qt, no engine."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,26 +18,33 @@ SUFFIX = ".worldsketch"
 
 @dataclass(frozen=True)
 class Branch:
-    """A take that was kept: its name, and the frame up to which it is the same as the one it was kept from."""
+    """A take with its place in the tree. ``fork``: the last frame that it still shares with the branch ``parent``."""
 
+    id: int
     name: str
     take: TakeState
-    fork: int
+    parent: int | None = None
+    fork: int = 0
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class Reel:
-    """The take and the branches as one value: what undo restores."""
+    """All takes as one value: the present one, which is worked on, and the others. What undo restores."""
 
-    take: TakeState | None
+    present: Branch | None
     branches: tuple[Branch, ...]
+
+    @property
+    def take(self) -> TakeState | None:
+        return self.present.take if self.present else None
 
 
 @dataclass(frozen=True)
 class ProjectState:
     """All that a project is, as a value: what a file holds, and what other threads may be handed. Nobody writes to it.
 
-    ``pixels``: S×S×4. ``named``: how many branches were ever given a name. ``tokens``: every frame made, rows [N] by key.
+    ``pixels``: S×S×4. ``named``: how many branches there ever were. ``tokens``: every frame made, rows [N] by key.
     ``origin``: in a journal, the creator's file that the work belongs to.
     """
 
@@ -57,6 +64,8 @@ class Project:
         self.frames = FrameStore()
         self.take: Take | None = None
         self.branches: tuple[Branch, ...] = ()
+        """All but the present one."""
+        self._present: Branch | None = None  # its take is as old as the last `reel`; `take` is the live one
         self._named = 0
 
     @property
@@ -64,12 +73,33 @@ class Project:
         """Index of the last frame, 0 when there is no take yet."""
         return self.take.last if self.take else 0
 
+    @property
+    def present(self) -> Branch | None:
+        """The branch that is worked on, as it is now."""
+        if self.take is None or self._present is None:
+            return None
+        return replace(self._present, take=self.take.snapshot())
+
+    @property
+    def present_id(self) -> int | None:
+        return self._present.id if self._present else None
+
+    def branch(self, id: int) -> Branch:
+        """
+        Raises:
+            KeyError: there is none of that id.
+        """
+        present = self.present
+        if present is not None and present.id == id:
+            return present
+        return {branch.id: branch for branch in self.branches}[id]
+
     def reel(self) -> Reel:
-        return Reel(self.take.snapshot() if self.take else None, self.branches)
+        return Reel(self.present, self.branches)
 
     def restore(self, reel: Reel) -> None:
-        self.take = Take.of(reel.take, self.frames) if reel.take else None
-        self.branches = reel.branches
+        self._present, self.branches = reel.present, reel.branches
+        self.take = Take.of(reel.present.take, self.frames) if reel.present else None
 
     def state(self, playhead: int = 0, origin: str | None = None) -> ProjectState:
         """The project as it is now. Takes under a millisecond: pixels are copied, the rest is shared and never changes."""
@@ -82,40 +112,94 @@ class Project:
         self.restore(state.reel)
         self._named = state.named
 
+    # -- the take -----------------------------------------------------------------------------------------------------
+
+    def edit_take(self, change: Callable[[Take], int | None]) -> int | None:
+        """Does ``change`` to the take. Returns the first frame that is another now, None when none is."""
+        first = change(self.take) if self.take is not None else None
+        if first is not None and self._present is not None:
+            shared, id = max(first - 1, 0), self._present.id
+            self._present = replace(self._present, fork=min(self._present.fork, shared))
+            self.branches = tuple(
+                replace(other, fork=min(other.fork, shared)) if other.parent == id else other for other in self.branches
+            )
+        return first
+
     def begin_take(self, prompt: Prompt, seed: int = 0) -> None:
         """A new take from ``prompt``; the one before is kept as a branch if anything was played in it."""
-        self._keep(fork=0)
+        if self.take is not None and self.take.last:
+            self._keep()
+            self._present = None
         self.take = Take(prompt, self.frames, seed)
+        if self._present is None:
+            self._present = self._new_branch(parent=None, fork=0)
+        self._present = replace(self._present, take=self.take.snapshot())
 
     def cut_after(self, t: int) -> int | None:
-        """Ends the take at frame t; the tail is kept as a branch. Returns the first frame that is gone."""
+        """Ends the take at frame t; what it was is kept as a branch. Returns the first frame that is gone."""
         if self.take is None or t >= self.take.last:
             return None
-        self._keep(fork=t)
+        self.branch_off(t)
         return self.take.cut_after(t)
 
-    def switch_to(self, index: int) -> None:
-        """Makes branch ``index`` the take; the present take becomes a branch in its place."""
-        chosen = self.branches[index]
-        rest = self.branches[:index] + self.branches[index + 1 :]
-        self.branches = rest
-        if self.take is not None and self.take.last:
-            self._keep(fork=_shared(self.take.snapshot(), chosen.take))
-        self.take = Take.of(chosen.take, self.frames)
+    # -- branches -----------------------------------------------------------------------------------------------------
 
-    def _keep(self, fork: int) -> None:
-        if self.take is None or not self.take.last:
+    def branch_off(self, fork: int) -> None:
+        """Keeps the take as it is as a branch, and goes on in a copy of it, which is meant to differ after ``fork``."""
+        if self.take is None or self._present is None:
             return
-        state = self.take.snapshot()
-        known = ((branch.take.prompt.key, branch.take.actions, branch.take.seeds) for branch in self.branches)
-        if (state.prompt.key, state.actions, state.seeds) not in known:
-            self._named += 1
-            self.branches = (*self.branches, Branch(f"Take {self._named}", state, fork))
+        parent = self._present.id
+        self._keep()
+        self._present = self._new_branch(parent, min(fork, self.take.last))
 
+    def switch_to(self, id: int) -> None:
+        """Makes another branch the present one; it leaves its place to the one that was."""
+        chosen = next((branch for branch in self.branches if branch.id == id), None)
+        if chosen is None:
+            return
+        self.branches = tuple(branch for branch in self.branches if branch.id != id)
+        self._keep()
+        self._present, self.take = chosen, Take.of(chosen.take, self.frames)
 
-def _shared(one: TakeState, other: TakeState) -> int:
-    """The last frame up to which two takes are the same; 0 when only the prompt is, or not even that."""
-    if one.prompt.key != other.prompt.key:
-        return 0
-    pairs = zip(one.actions, other.actions, strict=False)
-    return next((t for t, (a, b) in enumerate(pairs) if a != b), min(one.last, other.last))
+    def delete(self, id: int) -> None:
+        """Takes a branch out of the tree; its children hang from its parent. Of the present one, its parent takes the place."""
+        gone = self.branch(id)
+        if id == self.present_id:
+            heir = next((branch for branch in self.branches if branch.id == gone.parent), None) or next(
+                iter(reversed(self.branches)), None
+            )
+            if heir is None:
+                return
+            self.switch_to(heir.id)
+
+        def adopted(branch: Branch) -> Branch:
+            if branch.parent != id:
+                return branch
+            return replace(branch, parent=gone.parent, fork=min(branch.fork, gone.fork))
+
+        self.branches = tuple(adopted(branch) for branch in self.branches if branch.id != id)
+        if self._present is not None:
+            self._present = adopted(self._present)
+
+    def describe(self, id: int, *, name: str | None = None, note: str | None = None) -> None:
+        """Another name, or another note, for a branch."""
+
+        def described(branch: Branch) -> Branch:
+            if branch.id != id:
+                return branch
+            return replace(branch, name=branch.name if name is None else name, note=branch.note if note is None else note)
+
+        self.branches = tuple(described(branch) for branch in self.branches)
+        if self._present is not None:
+            self._present = described(self._present)
+
+    def _keep(self) -> None:
+        """The present take among the branches, in order of age; an empty one is not worth it."""
+        present = self.present
+        if present is not None and present.take.last:
+            self.branches = tuple(sorted((*self.branches, present), key=lambda branch: branch.id))
+
+    def _new_branch(self, parent: int | None, fork: int) -> Branch:
+        assert self.take is not None, "a branch is a take's"
+        self._named += 1
+        return Branch(self._named, f"Take {self._named}", self.take.snapshot(), parent, fork)

@@ -23,6 +23,7 @@ from studio.document.project import Branch, ProjectState, Reel
 from studio.document.project_page import (
     PAGE,
     BranchEntry,
+    MarkerEntry,
     ProjectError,
     ProjectPage,
     PromptEntry,
@@ -32,15 +33,17 @@ from studio.document.project_page import (
 )
 from studio.document.replacing import replacing
 from studio.document.sketch import SIDE
-from studio.document.take import Prompt, TakeState
-from studio.document.token_table import from_npz, to_npz
+from studio.document.take import Marker, Prompt, TakeState
+from studio.document.token_table import from_npz, row_order, to_npz
+from studio.document.track_table import Tracks, from_bytes, to_bytes
 from studio.document.world_card import WorldCard
 
 CANVAS = "canvas.png"
 TOKENS = "tokens.npz"
+TAKES = "takes.bin"
 
 MAX_ENTRIES = 4096
-MAX_BYTES = {".json": 128 << 20, ".png": 8 << 20, ".npz": 256 << 20}
+MAX_BYTES = {".json": 128 << 20, ".png": 8 << 20, ".npz": 256 << 20, ".bin": 256 << 20}
 """What one entry may unpack to, by the end of its name."""
 MAX_TOTAL = 1 << 30
 
@@ -72,8 +75,10 @@ def open_project(path: Path) -> ProjectState:
     try:
         with zipfile.ZipFile(path) as archive:
             sizes = _checked_sizes(archive.infolist(), where)
-            page = parse_page(_read(archive, PAGE, sizes, where), where)
+            page, tracks = parse_page(_read(archive, PAGE, sizes, where), where)
             wanted = {PAGE, CANVAS, TOKENS, *(_prompt_name(n) for n in range(len(page.prompts)))}
+            if tracks is None:
+                wanted.add(TAKES)
             if sizes.keys() != wanted:
                 missing, unknown = sorted(wanted - sizes.keys()), sorted(sizes.keys() - wanted)
                 what = f"{missing[0]} is missing" if missing else f"{unknown[0]!r} does not belong in a project"
@@ -81,26 +86,28 @@ def open_project(path: Path) -> ProjectState:
             canvas = _picture(archive, CANVAS, sizes, where)
             drawings = [_picture(archive, _prompt_name(n), sizes, where) for n in range(len(page.prompts))]
             rows = _rows(archive, sizes, where)
+            if tracks is None:
+                tracks = _tracks(_read(archive, TAKES, sizes, where), page, rows, where)
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise ProjectError(f"{where}: not a readable project ({' '.join(reason.split())}); open an older copy") from None
-    return _state(page, canvas, drawings, rows, where)
+    return _state(page, canvas, drawings, tracks, rows, where)
 
 
 # -- to entries -------------------------------------------------------------------------------------------------------
 
 
 def _entries(state: ProjectState) -> dict[str, bytes]:
-    takes = [branch.take for branch in state.reel.branches]
-    if state.reel.take is not None:
-        takes.append(state.reel.take)
+    reel = state.reel
+    takes = [branch.take for branch in (*((reel.present,) if reel.present else ()), *reel.branches)]
     prompts = list(dict.fromkeys(take.prompt for take in takes))
     worlds = list(dict.fromkeys(prompt.world for prompt in prompts))
 
-    def take_entry(take: TakeState) -> TakeEntry:
-        return TakeEntry(
-            prompt=prompts.index(take.prompt), seed=take.seed, actions=take.actions, seeds=take.seeds, shown=take.shown
-        )
+    def branch_entry(branch: Branch) -> BranchEntry:
+        take = branch.take
+        markers = tuple(MarkerEntry(frame=marker.frame, name=marker.name) for marker in take.markers)
+        entry = TakeEntry(prompt=prompts.index(take.prompt), seed=take.seed, last=take.last, markers=markers)
+        return BranchEntry(id=branch.id, name=branch.name, take=entry, parent=branch.parent, fork=branch.fork, note=branch.note)
 
     page = ProjectPage(
         worlds=tuple(
@@ -109,16 +116,15 @@ def _entries(state: ProjectState) -> dict[str, bytes]:
         prompts=tuple(
             PromptEntry(world=worlds.index(prompt.world), digest=prompt.digest, key=prompt.key) for prompt in prompts
         ),
-        take=take_entry(state.reel.take) if state.reel.take else None,
-        branches=tuple(
-            BranchEntry(name=branch.name, fork=branch.fork, take=take_entry(branch.take)) for branch in state.reel.branches
-        ),
+        present=branch_entry(reel.present) if reel.present else None,
+        branches=tuple(branch_entry(branch) for branch in reel.branches),
         named=state.named,
         playhead=state.playhead,
         origin=state.origin,
     )
     rows = {**{prompt.key: prompt.tokens.astype(np.int32) for prompt in prompts}, **state.tokens}
-    entries = {PAGE: page.to_json(), CANVAS: to_png(state.pixels[..., :3]), TOKENS: to_npz(rows)}
+    tracks = to_bytes((Tracks(take.actions, take.seeds, take.shown) for take in takes), row_order(rows))
+    entries = {PAGE: page.to_json(), CANVAS: to_png(state.pixels[..., :3]), TOKENS: to_npz(rows), TAKES: tracks}
     for n, prompt in enumerate(prompts):
         entries[_prompt_name(n)] = _prompt_png(prompt)
     return entries
@@ -191,8 +197,20 @@ def _rows(archive: zipfile.ZipFile, sizes: Mapping[str, int], where: str) -> dic
         raise ProjectError(f"{where}: {TOKENS}: {error}; open an older copy") from None
 
 
+def _tracks(data: bytes, page: ProjectPage, rows: dict[str, NDArray[np.int32]], where: str) -> list[Tracks]:
+    try:
+        return from_bytes(data, [branch.take.last for _, branch in page.takes()], list(rows))
+    except ValueError as error:
+        raise ProjectError(f"{where}: {TAKES}: {error}; open an older copy") from None
+
+
 def _state(
-    page: ProjectPage, canvas: Image, drawings: list[Image], rows: dict[str, NDArray[np.int32]], where: str
+    page: ProjectPage,
+    canvas: Image,
+    drawings: list[Image],
+    tracks: list[Tracks],
+    rows: dict[str, NDArray[np.int32]],
+    where: str,
 ) -> ProjectState:
     worlds = [WorldCard(entry.fingerprint, entry.spec, entry.action_names) for entry in page.worlds]
     prompts = []
@@ -202,11 +220,19 @@ def _state(
             raise ProjectError(f"{where}: the tokens of prompt {n} are missing; open an older copy")
         prompts.append(Prompt(drawing, entry.digest, entry.key, row.astype(np.int64), world))
 
-    def take(entry: TakeEntry) -> TakeState:
-        return TakeState(prompts[entry.prompt], entry.seed, entry.actions, entry.seeds, entry.shown)
+    def branch(path: str, entry: BranchEntry, track: Tracks) -> Branch:
+        take, prompt = entry.take, prompts[entry.take.prompt]
+        actions = prompt.world.spec.actions
+        if track.actions and max(track.actions) >= actions:
+            raise ProjectError(
+                f"{where}: {path} plays action {max(track.actions)}, but its world has 0 to {actions - 1}; open an older copy"
+            )
+        markers = tuple(sorted(Marker(marker.frame, marker.name) for marker in take.markers))
+        state = TakeState(prompt, take.seed, track.actions, track.seeds, track.shown, markers)
+        return Branch(entry.id, entry.name, state, entry.parent, entry.fork, entry.note)
 
     pixels = np.full((SIDE, SIDE, 4), 255, np.uint8)
     pixels[..., :3] = canvas
-    branches = tuple(Branch(entry.name, take(entry.take), entry.fork) for entry in page.branches)
-    reel = Reel(take(page.take) if page.take else None, branches)
-    return ProjectState(pixels, reel, page.named, page.playhead, rows, page.origin)
+    branches = [branch(path, entry, track) for (path, entry), track in zip(page.takes(), tracks, strict=True)]
+    present = branches.pop(0) if page.present else None
+    return ProjectState(pixels, Reel(present, tuple(branches)), page.named, page.playhead, rows, page.origin)

@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from engine.errors import ConfigError, WorldsketchError
 from engine.runtime.keys import MAX_SEED
 from engine.world_spec import WorldSpec
+from studio.document.track_table import Tracks
 
-VERSION: Final = 1
+VERSION: Final = 2
 PAGE = "project.json"
 
 Key = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+MAX_FRAMES = 10_000_000
+"""Of one take: more than a week of play."""
 Index = Annotated[int, Field(ge=0, le=1 << 31)]
 Seed = Annotated[int, Field(ge=0, le=MAX_SEED)]
 
@@ -30,6 +33,9 @@ class ProjectError(WorldsketchError):
 
 class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+_EntryT = TypeVar("_EntryT", bound=_Entry)
 
 
 class WorldEntry(_Entry):
@@ -54,11 +60,105 @@ class PromptEntry(_Entry):
     key: Key
 
 
+class MarkerEntry(_Entry):
+    frame: Index
+    name: Annotated[str, StringConstraints(max_length=200)]
+
+
 class TakeEntry(_Entry):
-    """``prompt``: index into the page's prompts. The rest is that of `studio.document.take.TakeState`."""
+    """``prompt``: index into the page's prompts. ``last``: the last frame; its tracks are in ``takes.bin``."""
 
     prompt: Index
     seed: Seed
+    last: Annotated[int, Field(ge=0, le=MAX_FRAMES)]
+    markers: tuple[MarkerEntry, ...] = ()
+
+
+class BranchEntry(_Entry):
+    """A take with its name and its place in the tree, as in `studio.document.project.Branch`."""
+
+    id: Index
+    name: Text
+    take: TakeEntry
+    parent: Index | None = None
+    fork: Index = 0
+    note: Annotated[str, StringConstraints(max_length=10_000)] = ""
+
+
+class ProjectPage(_Entry):
+    """All of a project but its pixels and tokens. ``origin``: in a journal, the creator's file."""
+
+    format_version: Literal[2] = 2
+    worlds: tuple[WorldEntry, ...]
+    prompts: tuple[PromptEntry, ...]
+    present: BranchEntry | None
+    branches: tuple[BranchEntry, ...]
+    named: Index
+    playhead: Index
+    origin: str | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        for n, prompt in enumerate(self.prompts):
+            if prompt.world >= len(self.worlds):
+                raise ValueError(f"prompts.{n}.world is {prompt.world}, but there are {len(self.worlds)} worlds")
+        known: set[int] = set()
+        for path, branch in self.takes():
+            take = branch.take
+            if take.prompt >= len(self.prompts):
+                raise ValueError(f"{path}.take.prompt is {take.prompt}, but there are {len(self.prompts)} prompts")
+            if take.markers and max(take.markers, key=lambda marker: marker.frame).frame > take.last:
+                raise ValueError(f"{path}.take.markers: beyond frame {take.last}, the last")
+            if branch.id in known:
+                raise ValueError(f"{path}.id is {branch.id}, as of another branch")
+            known.add(branch.id)
+        return self
+
+    def takes(self) -> list[tuple[str, BranchEntry]]:
+        """Every branch with its path in the page, in the order of ``takes.bin``."""
+        first = [("present", self.present)] if self.present else []
+        return [*first, *((f"branches.{n}", branch) for n, branch in enumerate(self.branches))]
+
+    def to_json(self) -> bytes:
+        return self.model_dump_json().encode()
+
+
+def _name_branches(page: dict[str, Any]) -> dict[str, Any]:
+    """Version 0, the draft: a branch was the pair of its take and its fork, without a name, and names were not counted."""
+    branches = [{"name": f"Take {n}", "fork": fork, "take": take} for n, (take, fork) in enumerate(page["branches"], start=1)]
+    return {**page, "format_version": 1, "branches": branches, "named": len(branches)}
+
+
+def _take_tracks_out(page: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 had the tracks in the page, and branches beside a take that had no name and no place in a tree."""
+    takes = [*([page["take"]] if page["take"] else []), *(branch["take"] for branch in page["branches"])]
+    tracks = [{name: take.pop(name) for name in ("actions", "seeds", "shown")} for take in takes]
+    for take, track in zip(takes, tracks, strict=True):
+        take["last"] = len(track["actions"])
+    named, present = page["named"], None
+    if page["take"]:
+        named += 1
+        present = {"id": named, "name": f"Take {named}", "take": page["take"], "parent": None, "fork": 0, "note": ""}
+    parent = present["id"] if present else None
+    branches = [
+        {**branch, "id": n, "parent": parent if branch["fork"] else None, "note": ""}
+        for n, branch in enumerate(page["branches"], start=1)
+    ]
+    del page["take"]
+    named = max(named, len(branches))
+    return {**page, "format_version": 2, "present": present, "branches": branches, "named": named, _TRACKS: tracks}
+
+
+MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {0: _name_branches, 1: _take_tracks_out}
+"""From version n to n + 1."""
+
+_TRACKS = "tracks"
+"""Where a migration leaves the tracks that the page held itself."""
+
+
+class _OldTracks(_Entry):
+    """What a page of version 1 had of each take."""
+
     actions: tuple[Index, ...]
     seeds: tuple[Seed, ...]
     shown: tuple[Key | None, ...]
@@ -71,57 +171,8 @@ class TakeEntry(_Entry):
         return self
 
 
-class BranchEntry(_Entry):
-    """A take that was kept, and the frame up to which it is that of the one it was kept from."""
-
-    name: Text
-    fork: Index
-    take: TakeEntry
-
-
-class ProjectPage(_Entry):
-    """All of a project but its pixels and tokens. ``origin``: in a journal, the creator's file."""
-
-    format_version: Literal[1] = 1
-    worlds: tuple[WorldEntry, ...]
-    prompts: tuple[PromptEntry, ...]
-    take: TakeEntry | None
-    branches: tuple[BranchEntry, ...]
-    named: Index
-    playhead: Index
-    origin: str | None = None
-
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        for n, prompt in enumerate(self.prompts):
-            if prompt.world >= len(self.worlds):
-                raise ValueError(f"prompts.{n}.world is {prompt.world}, but there are {len(self.worlds)} worlds")
-        takes = [("take", self.take)] if self.take else []
-        takes += [(f"branches.{n}.take", branch.take) for n, branch in enumerate(self.branches)]
-        for path, take in takes:
-            if take.prompt >= len(self.prompts):
-                raise ValueError(f"{path}.prompt is {take.prompt}, but there are {len(self.prompts)} prompts")
-            actions = self.worlds[self.prompts[take.prompt].world].spec.actions
-            if take.actions and max(take.actions) >= actions:
-                raise ValueError(f"{path}.actions holds {max(take.actions)}, but its world has actions 0 to {actions - 1}")
-        return self
-
-    def to_json(self) -> bytes:
-        return self.model_dump_json().encode()
-
-
-def _name_branches(page: dict[str, Any]) -> dict[str, Any]:
-    """Version 0, the draft: a branch was the pair of its take and its fork, without a name, and names were not counted."""
-    branches = [{"name": f"Take {n}", "fork": fork, "take": take} for n, (take, fork) in enumerate(page["branches"], start=1)]
-    return {**page, "format_version": 1, "branches": branches, "named": len(branches)}
-
-
-MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {0: _name_branches}
-"""From version n to n + 1."""
-
-
-def parse_page(text: bytes, where: str) -> ProjectPage:
-    """The page in ``text``, of this version or an older one.
+def parse_page(text: bytes, where: str) -> tuple[ProjectPage, list[Tracks] | None]:
+    """The page in ``text``, of this version or an older one, and the tracks that an older page held itself.
 
     Raises:
         ProjectError: not JSON, no project, of a newer version, or with a bad value, whose path the message gives.
@@ -136,18 +187,23 @@ def parse_page(text: bytes, where: str) -> ProjectPage:
     if version > VERSION:
         raise ProjectError(f"{where}: project format {version}; this Worldsketch reads up to {VERSION}, update it")
     if version == VERSION:
-        return _validate(text, where)
+        return _validate(ProjectPage, text, where), None
     try:
         for older in range(version, VERSION):
             values = MIGRATIONS[older](values)
+        held = values.pop(_TRACKS, None)
     except (KeyError, TypeError, ValueError, AttributeError):
         raise ProjectError(f"{where}: {PAGE} is no page of format {version}; open an older copy") from None
-    return _validate(json.dumps(values).encode(), where)
+    page = _validate(ProjectPage, json.dumps(values).encode(), where)
+    if held is None:
+        return page, None
+    old = [_validate(_OldTracks, json.dumps(track).encode(), where) for track in held]
+    return page, [Tracks(track.actions, track.seeds, track.shown) for track in old]
 
 
-def _validate(text: bytes, where: str) -> ProjectPage:
+def _validate(model: type[_EntryT], text: bytes, where: str) -> _EntryT:
     try:
-        return ProjectPage.model_validate_json(text)
+        return model.model_validate_json(text)
     except ConfigError as error:
         raise ProjectError(f"{where}: {PAGE}: {error}") from None
     except ValidationError as error:

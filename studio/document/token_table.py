@@ -41,6 +41,14 @@ def to_npz(rows: TokenRows) -> bytes:
     return stream.getvalue()
 
 
+def row_order(rows: TokenRows) -> list[str]:
+    """The keys of ``rows`` in the order in which `from_npz` gives them back."""
+    widths: dict[int, list[str]] = defaultdict(list)
+    for key, row in rows.items():
+        widths[len(row)].append(key)
+    return [key for keys in widths.values() for key in keys]
+
+
 def from_npz(data: bytes) -> dict[str, NDArray[np.int32]]:
     """Rows [N] int32 by key, in the order in which they were written.
 

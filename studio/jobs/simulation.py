@@ -99,9 +99,7 @@ class Simulation(QObject):
             assert self._info is not None, "frames come after the world"
             prompt = Prompt(image, digest, frame.key, frame.tokens, self._info.card)
             if replay:
-                self._session.edit(
-                    "Replay from the new drawing", lambda project: project.take and project.take.replace_prompt(prompt)
-                )
+                self._session.replace_prompt(prompt)
             else:
                 self._session.begin_take(prompt)
                 self.begun.emit()
@@ -116,17 +114,27 @@ class Simulation(QObject):
         if take.state(t) is not FrameState.FRESH:
             self._make_up_to(t)
             return False
-        if t < take.last:
-            self._session.make_room()
-        seed, key = take.next_move(action)
+        following = t < take.last and take.action(t + 1) == action
+        if following:
+            (_, seed), key = take.move(t + 1), take.key(t + 1)
+        else:
+            if t < take.last:
+                self._session.make_room()
+            seed, key = take.next_move(action)
+
+        def go_on() -> None:
+            if following:
+                self._session.follow()
+            else:
+                self._session.record(action)
 
         def made(frame: Frame) -> None:
             self._session.keep_frame(frame)
-            self._session.record(action)
+            go_on()
             self.stepped.emit()
 
         if self._session.project.frames.rgb(key) is not None:
-            self._session.record(action)
+            go_on()
             QTimer.singleShot(0, self.stepped.emit)
             return True
         self._send(Run(self._worker.epoch, self._history_to(t), ((action, seed),)), made)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QIcon, QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from studio.document.project import Branch
 from studio.document.take import Take
 from studio.panels.panel import Panel
 from studio.session import Session
@@ -41,20 +42,20 @@ class BranchesPanel(Panel):
     def _show(self) -> None:
         branches = self._session.project.branches
         self._list.clear()
-        for index, branch in enumerate(branches):
+        for branch in branches:
             where = f"from frame {branch.fork}" if branch.fork else "own start"
             item = QListWidgetItem(f"{branch.name}\n{branch.take.last} frames · {where}")
-            item.setData(Qt.ItemDataRole.UserRole, index)
+            item.setData(Qt.ItemDataRole.UserRole, branch.id)
             item.setToolTip("Click to switch; the present take is kept in its place")
-            picture = self._picture(index)
+            picture = self._picture(branch)
             if picture is not None:
                 item.setIcon(picture)
             self._list.addItem(item)
         self._empty.setVisible(not branches)
         self._list.setVisible(bool(branches))
 
-    def _picture(self, index: int) -> QIcon | None:
-        branch, frames = self._session.project.branches[index], self._session.project.frames
+    def _picture(self, branch: Branch) -> QIcon | None:
+        frames = self._session.project.frames
         take = Take.of(branch.take, frames)
         key = next((key for t in range(take.last, -1, -1) if (key := take.shown_key(t)) is not None), None)
         rgb = frames.rgb(key) if key else None
@@ -65,5 +66,5 @@ class BranchesPanel(Panel):
 
     def _switch(self, item: QListWidgetItem | None) -> None:
         if item is not None:  # later, because the switch makes the list anew, item and all
-            index = int(item.data(Qt.ItemDataRole.UserRole))
-            QTimer.singleShot(0, self, lambda: self._session.switch_branch(index))
+            id = int(item.data(Qt.ItemDataRole.UserRole))
+            QTimer.singleShot(0, self, lambda: self._session.switch_branch(id))

@@ -72,7 +72,7 @@ class StripPainter:
                 source = QRectF((thumb.width() - width) / 2, 0, width, thumb.height())
                 painter.drawPixmap(QRectF(rect.x(), rect.y(), min(rect.width(), rect.height()), rect.height()), thumb, source)
             painter.restore()
-        missing = take.first_missing(scene.first)
+        missing = max(take.first_missing(), scene.first)
         for t in range(missing, scene.last + 1):
             self._paint_state(painter, t, take.state(t), geometry, tokens, making=scene.making and t == missing)
 

@@ -239,8 +239,11 @@ def test_playing_over_a_tail_keeps_it_as_a_branch(played: MainWindow, play: Play
     assert take is not None
     assert take.actions == (0, 0, 0, 0, 2, 2)
     [branch] = played.session.project.branches
-    assert (branch.take.last, branch.fork) == (10, 4)
-    played.session.switch_branch(0)
+    assert branch.take.last == 10
+    present = played.session.project.present
+    assert present is not None
+    assert (present.parent, present.fork) == (branch.id, 4)
+    played.session.switch_branch(branch.id)
     assert played.session.last == 10
     assert set(states(played)) == {FrameState.FRESH}
     played.commands["undo"].trigger()

@@ -369,9 +369,10 @@ def test_frames_that_do_not_follow_from_their_world_are_not_asked_for_without_en
     other = make_studio(world)
     state, card = open_project(path), other.session.world
     assert card is not None
-    assert state.reel.take is not None
-    forged = replace(state.reel.take, prompt=replace(state.reel.take.prompt, world=card))
-    other.files.show(replace(state, reel=Reel(forged, ())), None)
+    present = state.reel.present
+    assert present is not None
+    forged = replace(present.take, prompt=replace(present.take.prompt, world=card))
+    other.files.show(replace(state, reel=Reel(replace(present, take=forged), ())), None)
     qtbot.waitUntil(lambda: "changed by other hands" in other.status.message.text())
     asked = world.resumes
     qtbot.wait(250)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from engine.runtime.fake_world_model import FakeWorldModel
 from studio.document.project import Project, ProjectState
-from studio.document.take import Prompt
+from studio.document.take import Marker, Prompt
 from studio.document.world_card import WorldCard
 
 EDITS = st.lists(
@@ -18,6 +18,10 @@ EDITS = st.lists(
         st.tuples(st.just("set"), st.integers(1, 6), st.integers(0, 7)),
         st.tuples(st.just("cut"), st.integers(0, 6), st.just(0)),
         st.tuples(st.just("switch"), st.integers(0, 3), st.just(0)),
+        st.tuples(st.just("splice"), st.integers(1, 6), st.integers(0, 7)),
+        st.tuples(st.just("reseed"), st.integers(0, 6), st.integers(0, 7)),
+        st.tuples(st.just("mark"), st.integers(0, 6), st.integers(0, 7)),
+        st.tuples(st.just("describe"), st.integers(0, 3), st.integers(0, 7)),
     ),
     max_size=10,
 )
@@ -56,11 +60,20 @@ class Played:
         elif kind == "play":
             self.play(what, how)
         elif kind == "set" and project.take is not None:
-            project.take.set_actions([what], how)
+            project.edit_take(lambda take: take.set_actions([what], how))
         elif kind == "cut":
             project.cut_after(what)
         elif kind == "switch" and project.branches:
-            project.switch_to(what % len(project.branches))
+            project.switch_to(project.branches[what % len(project.branches)].id)
+        elif kind == "splice":
+            project.edit_take(lambda take: take.splice(what, what + how % 3, [how] * (how // 3)))
+        elif kind == "reseed":
+            project.branch_off(what)
+            project.edit_take(lambda take: take.reseed(what + 1, how))
+        elif kind == "mark" and project.take is not None and what <= project.last:
+            project.take.markers = (Marker(what, f"m{how}"),)
+        elif kind == "describe" and project.branches:
+            project.describe(project.branches[what % len(project.branches)].id, name=f"n{how}", note="why")
 
 
 def played_project(actions: list[int], colour: int = 60) -> ProjectState:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from engine.runtime.world_model import Tokens
 from engine.world_spec import WorldSpec
@@ -27,13 +28,20 @@ def project_with(actions: list[int]) -> Project:
     return project
 
 
+def tree(project: Project) -> list[tuple[str, int | None, int]]:
+    """Name, parent and fork of every branch, the present one first."""
+    present = project.present
+    assert present is not None
+    return [(branch.name, branch.parent, branch.fork) for branch in (present, *project.branches)]
+
+
 def test_playing_over_a_tail_keeps_it() -> None:
     project = project_with([0, 1, 2, 3])
     assert project.cut_after(2) == 3
     assert project.take is not None
     assert project.take.actions == (0, 1)
-    [branch] = project.branches
-    assert (branch.take.actions, branch.fork) == ((0, 1, 2, 3), 2)
+    assert [branch.take.actions for branch in project.branches] == [(0, 1, 2, 3)]
+    assert tree(project) == [("Take 2", 1, 2), ("Take 1", None, 0)]
 
 
 def test_cutting_at_the_end_keeps_nothing() -> None:
@@ -50,25 +58,58 @@ def test_a_new_take_keeps_the_one_before_but_not_an_empty_one() -> None:
     project.take.append(1)
     project.begin_take(prompt("c"))
     assert [branch.take.prompt.digest for branch in project.branches] == ["b"]
+    assert tree(project) == [("Take 2", None, 0), ("Take 1", None, 0)]
 
 
-def test_switching_exchanges_take_and_branch() -> None:
+def test_switching_leaves_every_branch_its_place() -> None:
     project = project_with([0, 1, 2, 3])
     project.cut_after(2)
     assert project.take is not None
     project.take.append(7)
-    project.switch_to(0)
+    project.switch_to(1)
     assert project.take.actions == (0, 1, 2, 3)
-    [branch] = project.branches
-    assert (branch.take.actions, branch.fork) == ((0, 1, 7), 2)
+    assert [branch.take.actions for branch in project.branches] == [(0, 1, 7)]
+    assert tree(project) == [("Take 1", None, 0), ("Take 2", 1, 2)]
+    project.switch_to(99)
+    assert tree(project)[0][0] == "Take 1"
 
 
-def test_the_same_tail_is_kept_once() -> None:
-    project = project_with([0, 1, 2])
-    reel = project.reel()
+def test_an_edit_before_a_fork_moves_it() -> None:
+    project = project_with([0, 1, 2, 3])
+    project.cut_after(3)
+    project.switch_to(1)
+    project.edit_take(lambda take: take.set_actions([2], 7))
+    assert tree(project) == [("Take 1", None, 0), ("Take 2", 1, 1)]
+    project.switch_to(2)
+    project.edit_take(lambda take: take.set_actions([1], 5))
+    assert tree(project) == [("Take 2", 1, 0), ("Take 1", None, 0)]
+
+
+def test_a_deleted_branch_leaves_its_children_to_its_parent() -> None:
+    project = project_with([0, 1, 2, 3])
+    project.branch_off(3)
+    project.branch_off(4)
+    assert tree(project) == [("Take 3", 2, 4), ("Take 1", None, 0), ("Take 2", 1, 3)]
+    project.delete(2)
+    assert tree(project) == [("Take 3", 1, 3), ("Take 1", None, 0)]
+
+
+def test_deleting_the_present_branch_goes_back_to_its_parent() -> None:
+    project = project_with([0, 1, 2, 3])
     project.cut_after(1)
-    kept = project.branches
-    project.restore(reel)
-    project.branches = kept
-    project.cut_after(1)
-    assert [branch.take.actions for branch in project.branches] == [(0, 1, 2)]
+    project.delete(2)
+    assert tree(project) == [("Take 1", None, 0)]
+    assert project.last == 4
+    project.delete(1)
+    assert project.last == 4, "the only one stays"
+
+
+def test_names_and_notes() -> None:
+    project = project_with([0, 1])
+    project.branch_off(1)
+    project.describe(1, name="over the gap")
+    project.describe(2, note="try again")
+    assert project.branch(1).name == "over the gap"
+    assert project.branch(2).note == "try again"
+    with pytest.raises(KeyError):
+        project.branch(7)

@@ -21,11 +21,12 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from studio.document import replacing, token_table
+from studio.document import replacing, token_table, track_table
 from studio.document.png import to_png
 from studio.document.project import Project, ProjectState
 from studio.document.project_file import open_project, save_project
 from studio.document.project_page import ProjectError
+from studio.document.take import TakeState
 from tests.studio.document.played_projects import EDITS, Played, played_project, same
 
 
@@ -217,7 +218,7 @@ def test_a_damaged_project_opens_whole_or_not_at_all(path: Path) -> None:
             assert open_project(path).reel.branches == state.reel.branches
 
 
-@pytest.mark.parametrize("missing", ["canvas.png", "tokens.npz", "prompt-0.png", "project.json"])
+@pytest.mark.parametrize("missing", ["canvas.png", "tokens.npz", "takes.bin", "prompt-0.png", "project.json"])
 def test_a_missing_entry_is_named(path: Path, missing: str) -> None:
     save_project(path, played_project([0, 1, 2]))
     repack(path, lambda entries: entries.pop(missing))
@@ -297,21 +298,22 @@ def test_tokens_of_a_prompt_must_be_there(path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda page: page.update(format_version=2), "project format 2; this Worldsketch reads up to 1, update it"),
+        (lambda page: page.update(format_version=3), "project format 3; this Worldsketch reads up to 2, update it"),
         (lambda page: page.update(format_version="1"), "no format_version"),
         (lambda page: page.update(format_version=True), "no format_version"),
-        (lambda page: page["take"]["actions"].__setitem__(1, "left"), "take.actions.1: Input should be a valid integer"),
-        (lambda page: page["take"]["actions"].__setitem__(1, 8), "take.actions holds 8, but its world has actions 0 to 7"),
-        (lambda page: page["take"]["seeds"].pop(), "take: 4 actions, 3 seeds and 5 frames do not belong together"),
-        (lambda page: page["take"]["seeds"].__setitem__(0, -1), "take.seeds.0: Input should be greater than or equal to 0"),
+        (lambda page: page["present"]["take"].update(last=3), "takes.bin: 144 bytes for 8 frames, which need 128"),
+        (lambda page: page["present"]["take"].update(last=-1), "present.take.last: Input should be greater than or equal to 0"),
+        (lambda page: page["present"]["take"].update(seed=-1), "present.take.seed: Input should be greater than or equal to 0"),
+        (lambda page: page["present"]["take"].update(markers=[{"frame": 9, "name": ""}]), "markers: beyond frame 4"),
         (lambda page: page["branches"][0]["take"].update(prompt=3), "branches.0.take.prompt is 3, but there are 1 prompts"),
         (lambda page: page["branches"][0].update(name=""), "branches.0.name: String should have at least 1 character"),
+        (lambda page: page["branches"][0].update(id=2), "branches.0.id is 2, as of another branch"),
         (lambda page: page["prompts"][0].update(world=1), "prompts.0.world is 1, but there are 1 worlds"),
         (lambda page: page["prompts"][0].update(key="x"), "prompts.0.key: String should match pattern"),
         (lambda page: page["worlds"][0]["spec"].update(context=3), "context is 3; it must be even"),
         (lambda page: page["worlds"][0].update(action_names=["a"]), "worlds.0: action_names must be 8 names, not 1"),
         (lambda page: page.update(surprise=1), "surprise: Extra inputs are not permitted"),
-        (lambda page: page.pop("take"), "take: Field required"),
+        (lambda page: page.pop("present"), "present: Field required"),
     ],
 )
 def test_a_wrong_value_is_named_with_its_path(path: Path, change: Callable[[Any], object], words: str) -> None:
@@ -330,24 +332,76 @@ def test_a_page_that_is_none(path: Path, text: bytes) -> None:
 # -- older versions ---------------------------------------------------------------------------------------------------
 
 
-def test_a_draft_of_version_0_opens(path: Path) -> None:
+def old_page(state: ProjectState, page: Any, version: int) -> None:
+    """``page`` as older versions wrote it: tracks in it, a take without a name, and no tree."""
+
+    def aged(entry: Any, take: TakeState) -> Any:
+        del entry["last"], entry["markers"]
+        return {**entry, "actions": take.actions, "seeds": take.seeds, "shown": take.shown}
+
+    assert state.reel.take is not None
+    page["format_version"] = version
+    page["take"] = aged(page.pop("present")["take"], state.reel.take)
+    takes = [
+        (aged(entry["take"], branch.take), entry["name"])
+        for entry, branch in zip(page["branches"], state.reel.branches, strict=True)
+    ]
+    if version:
+        page["branches"] = [{"name": name, "fork": 2, "take": take} for take, name in takes]
+        page["named"] = len(takes)
+    else:
+        page["branches"] = [[take, 2] for take, _ in takes]
+        del page["named"]
+
+
+@pytest.mark.parametrize("version", [0, 1])
+def test_projects_of_older_versions_open(path: Path, version: int) -> None:
     state = played_project([0, 1, 2])
     save_project(path, state)
 
-    def age(page: Any) -> None:
-        page["format_version"] = 0
-        page["branches"] = [[branch["take"], branch["fork"]] for branch in page["branches"]]
-        del page["named"]
+    def age(entries: dict[str, bytes]) -> None:
+        page = json.loads(entries["project.json"])
+        old_page(state, page, version)
+        entries["project.json"] = json.dumps(page).encode()
+        del entries["takes.bin"]
 
-    edit_page(path, age)
-    assert same(open_project(path), state)
+    repack(path, age)
+    found = open_project(path)
+    assert found.reel.present is not None
+    assert found.reel.take == state.reel.take
+    assert [branch.take for branch in found.reel.branches] == [branch.take for branch in state.reel.branches]
+    assert [(branch.name, branch.parent, branch.fork) for branch in found.reel.branches] == [("Take 1", 2, 2)]
+    assert (found.reel.present.name, found.named) == ("Take 2", 2)
+    save_project(path, found)
+    assert same(open_project(path), found)
 
 
 @pytest.mark.parametrize("branches", [None, [1], [[1, 2, 3]], "x"])
-def test_a_broken_draft_is_refused(path: Path, branches: object) -> None:
+@pytest.mark.parametrize("version", [0, 1])
+def test_a_broken_page_of_an_older_version_is_refused(path: Path, version: int, branches: object) -> None:
     save_project(path, played_project([0]))
-    edit_page(path, lambda page: page.update(format_version=0, branches=branches))
+    edit_page(path, lambda page: page.update(format_version=version, take=None, branches=branches))
     refused(path)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda rows: rows["action"].__setitem__(1, 8), "present plays action 8, but its world has 0 to 7"),
+        (lambda rows: rows["seed"].__setitem__(1, -1), "seed -1; seeds count from 0"),
+        (lambda rows: rows["shown"].__setitem__(0, 99), "a frame that is not in the token table"),
+    ],
+)
+def test_a_wrong_track_is_refused(path: Path, change: Callable[[Any], object], words: str) -> None:
+    save_project(path, played_project([0, 1, 2]))
+
+    def damage(entries: dict[str, bytes]) -> None:
+        rows = np.frombuffer(entries["takes.bin"], track_table._FRAME).copy()
+        change(rows)
+        entries["takes.bin"] = rows.tobytes()
+
+    repack(path, damage)
+    assert words in refused(path)
 
 
 # -- places -----------------------------------------------------------------------------------------------------------

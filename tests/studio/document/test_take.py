@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.runtime.fake_world_model import FakeWorldModel
+from engine.runtime.keys import frame_seed
 from studio.document.frames import FrameStore
 from studio.document.project import Project
-from studio.document.take import FrameState, Prompt, Take
+from studio.document.take import FrameState, Marker, Prompt, Take
 from studio.document.world_card import WorldCard
 
 WORLD = WorldCard("w", FakeWorldModel().spec, FakeWorldModel().action_names)
@@ -93,6 +94,63 @@ def test_frames_never_made_are_never() -> None:
     assert states(take)[-1] is NEVER
 
 
+def test_inserted_frames_push_markers_and_pictures_on() -> None:
+    take, _ = played([0, 1, 2, 3])
+    before = [take.key(t) for t in range(5)]
+    take.markers = (Marker(1, "a"), Marker(2, "b"), Marker(4, "c"))
+    assert take.splice(2, 2, [7, 7]) == 2
+    assert take.actions == (0, 7, 7, 1, 2, 3)
+    assert states(take) == [FRESH, FRESH, NEVER, NEVER, STALE, STALE, STALE]
+    assert [take.shown_key(t) for t in range(4, 7)] == before[2:]
+    assert take.markers == (Marker(1, "a"), Marker(4, "b"), Marker(6, "c"))
+
+
+def test_deleted_frames_pull_markers_back_and_take_theirs_along() -> None:
+    take, frames = played([0, 1, 2, 3, 4])
+    take.markers = (Marker(1, "a"), Marker(3, "b"), Marker(5, "c"))
+    assert take.splice(2, 4, []) == 2
+    assert take.actions == (0, 3, 4)
+    assert take.markers == (Marker(1, "a"), Marker(3, "c"))
+    assert simulate(take, frames) == 2
+    assert states(take) == [FRESH] * 4
+
+
+def test_inserting_into_a_run_changes_only_what_comes_after_it() -> None:
+    take, _ = played([5, 5, 5, 5, 1])
+    assert take.splice(2, 2, [5]) == 5
+    assert states(take)[:5] == [FRESH] * 5
+    assert take.splice(2, 3, [5]) is None
+
+
+def test_seeds_stay_where_they_are_so_that_an_insert_taken_back_costs_nothing() -> None:
+    take, frames = played([0, 1, 2, 3])
+    take.splice(2, 2, [6])
+    simulate(take, frames)
+    take.splice(2, 3, [])
+    assert states(take) == [FRESH] * 5
+
+
+def test_other_chances_change_the_future_alone() -> None:
+    take, _ = played([0, 1, 2, 3])
+    keys = [take.key(t) for t in range(5)]
+    assert take.reseed(3, 99) == 3
+    assert [take.key(t) for t in range(3)] == keys[:3]
+    assert take.key(3) != keys[3]
+    take.append(1)
+    assert take.move(5)[1] == frame_seed(99, 5)
+
+
+def test_an_edited_take_plays_as_if_it_had_been_played_so() -> None:
+    take, frames = played([0] * 6)
+    take.splice(2, 5, [3, 1])
+    take.repaint({1: 4, 5: 2})
+    simulate(take, frames)
+    straight = new_take(frames)
+    for action in take.actions:
+        straight.append(action)
+    assert [straight.key(t) for t in range(straight.last + 1)] == [take.key(t) for t in range(take.last + 1)]
+
+
 def test_another_drawing_makes_everything_stale() -> None:
     take, frames = played([0, 1])
     other = new_take(frames, colour=200)
@@ -122,6 +180,13 @@ EDITS = st.lists(
         st.tuples(st.just("prompt"), st.sampled_from([40, 90, 200]), st.just(0)),
         st.tuples(st.just("simulate"), st.integers(0, 8), st.just(0)),
         st.tuples(st.just("switch"), st.integers(0, 3), st.just(0)),
+        st.tuples(st.just("reseed"), st.integers(1, 8), st.integers(0, 9)),
+        st.tuples(st.just("delete"), st.integers(0, 3), st.just(0)),
+        st.tuples(
+            st.just("splice"),
+            st.tuples(st.integers(1, 8), st.integers(1, 8), st.lists(st.integers(0, 7), max_size=3)),
+            st.just(0),
+        ),
     ),
     max_size=8,
 )
@@ -130,7 +195,9 @@ EDITS = st.lists(
 @given(EDITS)
 def test_any_edits_can_all_be_taken_back(edits: list[tuple[str, object, int]]) -> None:
     project = Project()
-    project.take, project.frames = played([0, 1, 2, 3, 4])
+    model, project.frames = played([0, 1, 2, 3, 4])
+    project.begin_take(model.prompt)
+    project.take = Take.of(model.snapshot(), project.frames)
     start, start_keys = project.reel(), [project.take.key(t) for t in range(6)]
     undo = []
     for kind, what, action in edits:
@@ -139,6 +206,14 @@ def test_any_edits_can_all_be_taken_back(edits: list[tuple[str, object, int]]) -
         undo.append(project.reel())
         if kind == "set":
             take.set_actions(what, action)  # type: ignore[arg-type]  # the strategy pairs kinds with their values
+        elif kind == "splice":
+            at, stop, actions = what  # type: ignore[misc]
+            take.splice(at, stop, actions)
+        elif kind == "reseed":
+            project.branch_off(0)
+            take.reseed(int(str(what)), action)
+        elif kind == "delete" and project.branches:
+            project.delete(project.branches[int(str(what)) % len(project.branches)].id)
         elif kind == "cut":
             project.cut_after(int(str(what)))
         elif kind == "append":
@@ -146,9 +221,10 @@ def test_any_edits_can_all_be_taken_back(edits: list[tuple[str, object, int]]) -
         elif kind == "prompt":
             take.replace_prompt(new_take(project.frames, int(str(what))).prompt)
         elif kind == "simulate":
+            assert set(states(take)[: take.first_missing()]) <= {FRESH}
             simulate(take, project.frames, min(int(str(what)), take.last))
-        elif project.branches:
-            project.switch_to(int(str(what)) % len(project.branches))
+        elif kind == "switch" and project.branches:
+            project.switch_to(project.branches[int(str(what)) % len(project.branches)].id)
     for reel in reversed(undo):
         project.restore(reel)
         assert project.reel() == reel

@@ -1,0 +1,190 @@
+"""The edits of the timeline, each at the selection or else at the playhead: what the keys and the menu do.
+
+Works through the session: each is one undo step, and one that changes nothing is none. Knows no widget.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.errors import PromptError
+from studio.action_string import format_actions, parse_actions
+from studio.document.patterns import ALTERNATE, Pattern, of_actions
+from studio.document.take import Marker
+from studio.session import Session
+from studio.viewport.keymap import rests
+
+
+class TimelineEdits(QObject):
+    """Frames are those of `target`; the prompt, frame 0, has no action and is never among them."""
+
+    said = Signal(str)
+    pattern_changed = Signal(object)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._pattern = ALTERNATE
+        self.action = 0
+        """The action in hand: the last one that was chosen or painted."""
+
+    @property
+    def target(self) -> range:
+        """The selection, or the frame under the playhead; empty before anything was played."""
+        session = self._session
+        if session.selection:
+            return session.selection
+        t = max(session.playhead, 1)
+        return range(t, min(t, session.last) + 1)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        take = self._session.take
+        return take.prompt.world.action_names if take else ()
+
+    @property
+    def rest(self) -> int:
+        """The action that an emptied frame gets: the one that rests, or the first."""
+        return next((n for n, name in enumerate(self.names) if rests(name)), 0)
+
+    # -- painting -----------------------------------------------------------------------------------------------------
+
+    def paint(self, action: int) -> None:
+        """Every frame of the target becomes ``action``."""
+        if action < len(self.names):
+            self.action = action
+            self._session.set_actions(self.target, action, self.names[action])
+
+    def paint_frames(self, actions: dict[int, int]) -> None:
+        """One drag: each frame its action."""
+        chosen = set(actions.values())
+        what = self.names[next(iter(chosen))] if len(chosen) == 1 else "actions"
+        self._session.edit_take(f"Paint {len(actions)} × {what}", lambda take: take.repaint(actions))
+
+    def clear(self) -> None:
+        frames = list(self.target)
+        self._session.edit_take(f"Clear {_count(frames)}", lambda take: take.set_actions(frames, self.rest))
+
+    @property
+    def pattern(self) -> Pattern:
+        """The one that a drag with Ctrl paints in."""
+        return self._pattern
+
+    def choose_pattern(self, pattern: Pattern) -> None:
+        """Takes up a pattern, and paints the selection in it if there is one."""
+        self._pattern = pattern
+        self.pattern_changed.emit(pattern)
+        frames = self._session.selection
+        if len(frames) > 1:
+            self._session.edit_take(f"{pattern.name}", lambda take: take.repaint(pattern.paint(frames, self.action)))
+
+    def pattern_from_selection(self) -> None:
+        frames, take = self._session.selection, self._session.take
+        if take is None or not frames:
+            self.said.emit("Select the actions first that shall be the pattern")
+            return
+        self._pattern = of_actions([take.action(t) for t in frames])
+        self.pattern_changed.emit(self._pattern)
+        self.said.emit(f"Pattern of {_count(frames)}: drag with Ctrl on the actions to paint it")
+
+    # -- more and fewer frames ----------------------------------------------------------------------------------------
+
+    def insert(self) -> None:
+        """As many resting frames as are selected, before them."""
+        self._insert("Insert", self.target.start, [self.rest] * len(self.target))
+
+    def duplicate(self) -> None:
+        self._insert("Duplicate", self.target.stop, self._actions(self.target))
+
+    def repeat(self, times: int = 2) -> None:
+        """The target ``times`` times in a row."""
+        frames, actions = self.target, self._actions(self.target)
+        self._insert(f"Repeat × {times}", frames.stop, actions * (times - 1))
+        if frames:
+            self._session.select(frames.start, frames.start + len(actions) * times - 1)
+
+    def delete(self) -> None:
+        """Takes the target out; what follows moves up."""
+        frames = self.target
+        if frames:
+            self._session.clear_selection()
+            self._session.edit_take(f"Delete {_count(frames)}", lambda take: take.splice(frames.start, frames.stop, ()))
+
+    # -- the clipboard ------------------------------------------------------------------------------------------------
+
+    def copied(self) -> str:
+        """The target as text, for the clipboard: what `worldsketch render --actions` takes, too."""
+        actions = self._actions(self.target)
+        return format_actions(actions) if actions else ""
+
+    def paste(self, text: str, *, insert: bool = False) -> None:
+        """Actions from the clipboard over what is there, or before it; what does not fit makes the take longer."""
+        if self._session.take is None:
+            return
+        try:
+            actions = parse_actions(text, len(self.names))
+        except PromptError:
+            self.said.emit("There are no actions on the clipboard: copy some first (Ctrl+C)")
+            return
+        self.place(actions, self.target.start, insert=insert, text="Paste")
+
+    def place(self, actions: Sequence[int], at: int, *, insert: bool = False, text: str) -> None:
+        """Actions over those from frame ``at`` on, or before them."""
+        at = max(1, min(at, self._session.last + 1))
+        stop = at if insert else at + len(actions)
+        self._session.edit_take(f"{text} {_count(actions)}", lambda take: take.splice(at, stop, actions))
+        self._session.select(at, at + len(actions) - 1)
+
+    # -- markers ------------------------------------------------------------------------------------------------------
+
+    @property
+    def markers(self) -> tuple[Marker, ...]:
+        take = self._session.take
+        return take.markers if take else ()
+
+    def marker_at(self, t: int) -> Marker | None:
+        return next((marker for marker in self.markers if marker.frame == t), None)
+
+    def toggle_marker(self, t: int | None = None) -> None:
+        """Sets a marker at the playhead, or takes it away."""
+        t = self._session.playhead if t is None else t
+        there = self.marker_at(t)
+        if there is not None:
+            self._session.set_markers("Remove marker", [marker for marker in self.markers if marker is not there])
+        elif 0 <= t <= self._session.last and self._session.take is not None:
+            number = len(self.markers) + 1
+            self._session.set_markers("Set marker", [*self.markers, Marker(t, f"Marker {number}")])
+
+    def name_marker(self, marker: Marker, name: str) -> None:
+        others = [other for other in self.markers if other != marker]
+        if name.strip():
+            self._session.set_markers("Name marker", [*others, replace(marker, name=name.strip()[:200])])
+
+    def move_marker(self, marker: Marker, t: int) -> None:
+        """To frame t; one that is there already goes."""
+        others = [other for other in self.markers if other != marker and other.frame != t]
+        if 0 <= t <= self._session.last:
+            self._session.set_markers("Move marker", [*others, replace(marker, frame=t)])
+
+    def next_marker(self, direction: int) -> int | None:
+        """The frame of the nearest marker after the playhead (1) or before it (−1)."""
+        t = self._session.playhead
+        frames = [marker.frame for marker in self.markers if (marker.frame - t) * direction > 0]
+        return min(frames, key=lambda frame: abs(frame - t)) if frames else None
+
+    def _actions(self, frames: range) -> list[int]:
+        take = self._session.take
+        return [take.action(t) for t in frames] if take else []
+
+    def _insert(self, text: str, at: int, actions: list[int]) -> None:
+        if not actions:
+            return
+        self._session.edit_take(f"{text} {_count(actions)}", lambda take: take.splice(at, at, actions))
+        self._session.select(at, at + len(actions) - 1)
+
+
+def _count(frames: Sequence[int]) -> str:
+    return f"{len(frames)} frame{'' if len(frames) == 1 else 's'}"
