@@ -1,0 +1,164 @@
+"""A clip: a scene is chosen, played and drawn, and cut into frames. A pure function of its seed and the picture's size.
+
+What happens in a clip, and how it looks, does not depend on the size: the same seed at another size is the same clip,
+finer or coarser.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.data.doodle import camera, scene
+from engine.data.doodle.cast import LEAP, OTHER_STEP, STAND, STEP, Figure, Sprite
+from engine.data.doodle.physics import FEET, Body, Motion
+from engine.data.doodle.player import Play, play
+from engine.data.doodle.style import Style, make_style
+from engine.data.doodle.terrain import REACH, Terrain, flat, make_terrain
+
+FRAMES = 48
+"""Frames of a clip; at ten a second they last about five seconds."""
+
+VIEW = 64.0  # units across a view at zoom 1
+_FINER = 2  # a view is drawn so many times finer than it is shown, then averaged
+
+
+@dataclass(frozen=True)
+class Clip:
+    """Frames [T, size, size, 3] and actions [T]; action i leads from frame i to frame i + 1."""
+
+    frames: NDArray[np.uint8]
+    actions: NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class _Foe:
+    """Walks to and fro around x."""
+
+    figure: Figure
+    x: float
+    reach: float
+    speed: float
+    start: float
+
+    def at(self, t: int) -> tuple[float, bool]:
+        """Where it is at frame t, and whether it looks right."""
+        way = (self.start + t * self.speed) % (4 * self.reach) if self.reach else 0.0
+        out = way < 2 * self.reach
+        return self.x - self.reach + (way if out else 4 * self.reach - way), out
+
+
+@dataclass(frozen=True)
+class _Coin:
+    """Hangs at (x, y) until the hero has come near."""
+
+    sprite: Sprite
+    x: float
+    y: float
+    until: int
+
+
+def make_clip(seed: int, size: int = 64, frames: int = FRAMES) -> Clip:
+    """The clip of a seed, as a picture of ``size`` × ``size`` pixels."""
+    acting, drawing = (np.random.default_rng([seed, stream]) for stream in range(2))
+    kind = camera.choose(acting)
+    terrain = make_terrain(acting)
+    motion = Motion(
+        walk=float(acting.uniform(2.6, 3.4)), height=float(acting.uniform(15, 19)), airtime=float(acting.uniform(8.5, 10.5))
+    )
+    room = camera.ROOM if kind == "fixed" else None
+    played = play(acting, flat() if kind == "pan" else terrain, motion, frames, room)
+    seen = camera.film(acting, kind, played)
+    view = VIEW / float(acting.uniform(0.92, 1.1))
+    scale = size * _FINER / view
+
+    style = make_style(drawing)
+    layers = scene.draw_layers(drawing, style, terrain, seen.middles, view, scale)
+    hero = scene.make_hero(drawing, style, scale) if seen.has_hero else None
+    foes = _foes(drawing, style, terrain, seen, view, scale)
+    coins = _coins(drawing, style, terrain, played if hero else None, seen, scale)
+
+    side = size * _FINER
+    big = np.empty((side, side, 3), np.uint8)
+    shown = np.empty((frames, size, size, 3), np.uint8)
+    for t in range(frames):
+        for layer in layers:
+            _cut(layer, seen.middles[t], view, big)
+        corner = seen.middles[t] - view / 2
+        for coin in coins:
+            if t < coin.until:
+                coin.sprite.paste(big, (coin.x - corner[0]) * scale, (coin.y - corner[1]) * scale)
+        for foe in foes:
+            x, out = foe.at(t)
+            y = terrain.ground_floor(foe.x, FEET)
+            sprite = foe.figure.pose(STEP if t // 2 % 2 else OTHER_STEP, out)
+            sprite.paste(big, (x - corner[0]) * scale, (y - corner[1]) * scale)
+        if hero is not None:
+            body = played.bodies[t]
+            sprite = hero.pose(_pose(body, t), body.looks_right)
+            sprite.paste(big, (body.x - corner[0]) * scale, (body.y - corner[1]) * scale)
+        cv2.resize(big, (size, size), dst=shown[t], interpolation=cv2.INTER_AREA)
+    return Clip(shown, np.array(played.actions, np.uint8))
+
+
+def _pose(body: Body, t: int) -> int:
+    if not body.stands:
+        return LEAP
+    if not body.walked:
+        return STAND
+    return STEP if t // 2 % 2 else OTHER_STEP
+
+
+def _cut(layer: scene.Layer, middle: NDArray[np.float64], view: float, into: NDArray[np.uint8]) -> None:
+    """What the camera sees of a layer, laid over what is there."""
+    canvas, side = layer.canvas, len(into)
+    left = round((middle[0] * layer.depth - view / 2 - canvas.left) * canvas.scale)
+    top = round((middle[1] * layer.depth - view / 2 - canvas.top) * canvas.scale)
+    rows, columns = slice(top, top + side), slice(left, left + side)
+    if canvas.mask is None:
+        into[:] = canvas.image[rows, columns]
+    else:
+        cv2.copyTo(canvas.image[rows, columns], canvas.mask[rows, columns], into)
+
+
+def _foes(
+    random: np.random.Generator, style: Style, terrain: Terrain, seen: camera.Camera, view: float, scale: float
+) -> list[_Foe]:
+    """Up to three, each on a level stretch."""
+    if random.random() > 0.35:
+        return []
+    figure = scene.make_foe(random, style, scale)
+    low, high = seen.middles[:, 0].min() - view / 2, seen.middles[:, 0].max() + view / 2
+    foes = []
+    for _ in range(int(random.integers(1, 4))):
+        x = float(random.uniform(low, high))
+        around = terrain.tops[max(int(x) - 14 + REACH, 0) : int(x) + 14 + REACH]
+        reach = float(random.uniform(5, 10)) if np.ptp(around) < 1 else 0.0
+        foes.append(_Foe(figure, x, reach, float(random.uniform(0.6, 1.4)), float(random.uniform(0, 30))))
+    return foes
+
+
+def _coins(
+    random: np.random.Generator, style: Style, terrain: Terrain, played: Play | None, seen: camera.Camera, scale: float
+) -> list[_Coin]:
+    """Rows of coins near the ground; those that the hero comes near vanish."""
+    if random.random() > 0.4:
+        return []
+    sprite = scene.make_coin(random, style, scale)
+    low, high = seen.middles[:, 0].min() - 30, seen.middles[:, 0].max() + 30
+    coins = []
+    for _ in range(int(random.integers(1, 5))):
+        start, up = float(random.uniform(low, high)), float(random.choice([5, 5, 14]))
+        for i in range(int(random.integers(1, 5))):
+            x = start + 8 * i
+            y = terrain.ground_floor(x, FEET) - up
+            until = 10**6
+            for t, body in enumerate(played.bodies if played else ()):
+                if abs(body.x - x) < 5 and abs(body.y - 5 - y) < 7:
+                    until = t
+                    break
+            coins.append(_Coin(sprite, x, y, until))
+    return coins

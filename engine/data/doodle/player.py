@@ -1,0 +1,60 @@
+"""Who plays: presses a button, keeps it for about eight steps, presses another; and what becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.data.doodle.physics import IDLE, JUMP, JUMP_LEFT, JUMP_RIGHT, LEFT, RIGHT, Body, Motion, direction, step
+from engine.data.doodle.terrain import Terrain
+
+ACTIONS = (RIGHT, LEFT, JUMP_RIGHT, JUMP_LEFT, JUMP, IDLE)
+SHARES = (0.23, 0.23, 0.145, 0.145, 0.10, 0.15)
+KEEP = 0.875
+"""The chance to keep a button: eight steps on average."""
+
+_WARM_UP = 8  # steps before the first frame, so that clips begin in the middle of things
+
+
+@dataclass(frozen=True)
+class Play:
+    """What was pressed at each frame, and where the hero was in it. Action i leads from frame i to frame i + 1."""
+
+    actions: tuple[int, ...]
+    bodies: tuple[Body, ...]
+
+
+def play(random: np.random.Generator, terrain: Terrain, motion: Motion, frames: int, room: float | None = None) -> Play:
+    """Play for so many frames from somewhere near the middle.
+
+    Args:
+        room: how far from the first frame's place the hero may go before it is made to turn round; None: any way.
+    """
+    x = float(random.uniform(-20, 20))
+    body = Body(x, terrain.floor(x, 2.0, -1e9), looks_right=bool(random.random() < 0.5))
+    action = _pressed(random)
+    actions: list[int] = []
+    bodies: list[Body] = []
+    middle = body.x
+    for t in range(-_WARM_UP, frames):
+        if random.random() >= KEEP:
+            action = _pressed(random)
+        if t == 0:
+            middle = body.x
+        if room is not None and (body.x - middle) * direction(action) > room:
+            action = _turned(action)
+        if t >= 0:
+            actions.append(action)
+            bodies.append(body)
+        body = step(body, action, motion, terrain)
+    return Play(tuple(actions), tuple(bodies))
+
+
+def _pressed(random: np.random.Generator, actions: Sequence[int] = ACTIONS) -> int:
+    return int(random.choice(actions, p=SHARES))
+
+
+def _turned(action: int) -> int:
+    return {RIGHT: LEFT, LEFT: RIGHT, JUMP_RIGHT: JUMP_LEFT, JUMP_LEFT: JUMP_RIGHT}[action]

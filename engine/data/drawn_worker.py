@@ -1,0 +1,70 @@
+"""One shard of drawn clips, made in a process of its own: ``python -m engine.data.drawn_worker '{"source": ...}'``.
+
+Owns which seeds a shard has and how it is written; what a clip shows is `doodle.clip`'s and `still`'s business. The protocol
+is that of `collection`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.data.doodle.clip import make_clip
+
+Draw = Callable[[int], tuple[NDArray[np.uint8], NDArray[np.uint8]]]
+"""From a level to frames [T, H, W, 3] and actions [T]."""
+
+
+def run(job: dict[str, Any]) -> dict[str, Any]:
+    """Draw one shard and write ``<stem>.frames.npy`` [n, H, W, 3] uint8 and ``<stem>.actions.npy`` [n] uint8.
+
+    Args:
+        job: source, levels [first, end), seed, shard, clips, clip_frames, size, stem (path of the files without endings),
+            and what the source asks for besides.
+
+    Returns:
+        The last line of the protocol; each clip is a segment.
+    """
+    draw = _draw(job)
+    clips, length, size = job["clips"], job["clip_frames"], job["size"]
+    first, end = job["levels"]
+    levels = np.random.default_rng([job["seed"], first, job["shard"]]).integers(first, end, clips)
+    actions_N = np.empty(clips * length, np.uint8)
+    partial = job["stem"] + ".frames.npy.partial"
+    frames_NHWC = np.lib.format.open_memmap(partial, "w+", np.uint8, (clips * length, size, size, 3))
+    for i, level in enumerate(levels):
+        at = slice(i * length, (i + 1) * length)
+        frames_NHWC[at], actions_N[at] = draw(int(level))
+        if i % 10 == 9:
+            print(json.dumps({"frames": at.stop}), flush=True)
+    frames_NHWC.flush()
+    del frames_NHWC
+    with open(job["stem"] + ".actions.npy.partial", "wb") as file:
+        np.save(file, actions_N)
+    os.replace(job["stem"] + ".actions.npy.partial", job["stem"] + ".actions.npy")
+    os.replace(partial, job["stem"] + ".frames.npy")
+    return {
+        "frames": clips * length,
+        "segments": [[i * length, length] for i in range(clips)],
+        "levels": levels.tolist(),
+    }
+
+
+def _draw(job: dict[str, Any]) -> Draw:
+    def doodle(level: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        clip = make_clip(level, job["size"], job["clip_frames"])
+        return clip.frames, clip.actions
+
+    return {"doodles": doodle}[job["source"]]
+
+
+if __name__ == "__main__":
+    cv2.setNumThreads(1)  # there is a process for each core already
+    print(json.dumps(run(json.loads(sys.argv[1]))), flush=True)

@@ -1,0 +1,32 @@
+"""Buttons are kept for about eight steps, left as often as right, and sometimes none is pressed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine.data.doodle.physics import IDLE, JUMP_LEFT, JUMP_RIGHT, LEFT, RIGHT, Motion
+from engine.data.doodle.player import play
+from engine.data.doodle.terrain import flat, make_terrain
+
+
+def test_actions_are_balanced_and_sticky() -> None:
+    actions = np.array(play(np.random.default_rng(0), flat(), Motion(), 20_000, 1e9).actions)
+    right, left = (np.isin(actions, both).mean() for both in ((RIGHT, JUMP_RIGHT), (LEFT, JUMP_LEFT)))
+    assert right == pytest.approx(left, abs=0.04)
+    assert (actions == IDLE).mean() == pytest.approx(0.15, abs=0.03)
+    held = len(actions) / (1 + np.count_nonzero(np.diff(actions)))
+    assert 7 < held < 11
+
+
+def test_who_has_little_room_turns_round() -> None:
+    bodies = play(np.random.default_rng(1), flat(), Motion(), 400, 17.0).bodies
+    assert np.ptp([body.x for body in bodies]) <= 2 * (17 + Motion().walk)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_nobody_sinks_into_the_ground(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    terrain = make_terrain(random)
+    for body in play(random, terrain, Motion(), 100).bodies:
+        assert body.y <= terrain.ground_floor(body.x, 0.0) + 1e-6
