@@ -1,7 +1,9 @@
-"""A clip: a scene is chosen, played and drawn, and cut into frames. A pure function of its seed and the picture's size.
+"""A clip of a doodle world: a platformer as people draw them, under the same simple physics as all of them.
 
-What happens in a clip, and how it looks, does not depend on the size: the same seed at another size is the same clip,
-finer or coarser.
+A pure function of its seed and the picture's size. First it is played (`terrain`, `physics`, `player`, `camera`), then what
+the camera will see is drawn (`style`, `strokes`, `backdrop`, `scenery`, `cast`, `scene`), once; frames are cut out of that
+drawing. Lengths are units: at zoom 1 a view is 64 units wide and high, whatever its pixels, so the same seed at another
+size is the same clip, finer or coarser.
 """
 
 from __future__ import annotations
