@@ -1,7 +1,7 @@
 """The CoinRun source: real frames of the game in Procgen, from an environment of its own.
 
 Owns the request: which view, which levels, how large a shard is. What is in a shard is the worker's business
-(`coinrun_worker`), where it runs is `worker_environment`'s.
+(`procgen_worker`), where it runs is `worker_environment`'s.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from engine.data import worker_environment
 from engine.data.collection import Request
 from engine.errors import ConfigError
 
-WORKER = Path(__file__).with_name("coinrun_worker.py")
+WORKER = Path(__file__).with_name("procgen_worker.py")
 LEVELS = {"train": (0, 10_000), "validation": (10_000, 10_500), "test": (10_500, 11_000)}  # [first, end), disjoint
 GAMES = {"zoomed": 32, "paper": 12}  # environments per shard
 STEPS = {"zoomed": 375, "paper": 1000}  # frames per environment; the paper plays 1000
@@ -53,12 +53,16 @@ class CoinRunRequest(Request):
         return [str(worker_environment.ensure_python()), str(WORKER)]
 
     def job(self, shard: int) -> dict[str, Any]:
+        games = GAMES[self.view]
+        zoomed = [("easy", 288, games // 2), ("hard", 288, games - games // 2)]  # the middle: the hero is 11 pixels high
         return {
-            "view": self.view,
+            "game": "coinrun",
+            "policy": self.policy,
+            "seats": zoomed if self.view == "zoomed" else [("hard", None, games)],
+            "size": 64,
             "levels": LEVELS[self.split],
             "seed": self.seed,
             "shard": shard,
-            "games": GAMES[self.view],
             "steps": STEPS[self.view],
             "stem": self.stem(shard),
         }

@@ -14,13 +14,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from engine.data import coinrun, doodles
+from engine.data import coinrun, doodles, games
 from engine.data.collection import collect
 from engine.errors import ConfigError, WorldsketchError
 
 SOURCES = {
     "coinrun": (coinrun, "CoinRun, played by a random policy"),
     "doodles": (doodles, "doodle worlds: platformers as people draw them"),
+    "procgen": (games, "Procgen's platform games, played left as often as right"),
 }
 
 
