@@ -14,6 +14,7 @@ from PySide6.QtGui import QUndoStack
 
 from engine.runtime.world_model import Frame, Image
 from studio.commands import ReelCommand, SketchCommand
+from studio.document.clip import Clip
 from studio.document.comparison import BranchView, Comparison
 from studio.document.heat import Heat
 from studio.document.project import Branch, Project, ProjectState, Reel
@@ -46,6 +47,7 @@ class Session(QObject):
     compared_changed = Signal()
     """Another thing lies beside the take, or nothing does any more."""
     loop_changed = Signal(bool)
+    clip_changed = Signal()
     mode_changed = Signal(object)
     visible_changed = Signal()
     opened = Signal()
@@ -66,6 +68,8 @@ class Session(QObject):
         self._recorded = self._played = 0
         self._compared: Comparison | None = None
         self._loop = False
+        self._clip: Clip | None = None
+        self._pictures_wanted: tuple[int, ...] = ()
         self.heat = Heat()
         for signal in (
             self.sketch_changed,
@@ -98,6 +102,7 @@ class Session(QObject):
         self.project.become(state)
         self.heat.clear()
         self.compare(None)
+        self.set_clip(None)
         self.undo_stack.clear()
         if modified:
             self.undo_stack.resetClean()
@@ -168,6 +173,17 @@ class Session(QObject):
         if t != self._visible_last:
             self._visible_last = t
             self.visible_changed.emit()
+
+    @property
+    def pictures_wanted(self) -> tuple[int, ...]:
+        """Frames that the timeline shows and whose pixels are not in memory."""
+        return self._pictures_wanted
+
+    def want_pictures(self, frames: tuple[int, ...]) -> None:
+        if frames != self._pictures_wanted:
+            self._pictures_wanted = frames
+            if frames:
+                self.visible_changed.emit()
 
     def state(self, t: int) -> FrameState:
         return self.take.state(t) if self.take else FrameState.NEVER
@@ -304,6 +320,18 @@ class Session(QObject):
             id = self._compared.id
             found = next((branch for branch in self.project.branches if branch.id == id), None)
             self.compare(BranchView.of(found, self.project.frames) if found else None)
+
+    @property
+    def clip(self) -> Clip | None:
+        """What came in from a video, with the actions read off it."""
+        return self._clip
+
+    def set_clip(self, clip: Clip | None) -> None:
+        if clip is not self._clip:
+            if self._compared is self._clip:
+                self.compare(None)
+            self._clip = clip
+            self.clip_changed.emit()
 
     @property
     def loop(self) -> bool:

@@ -104,12 +104,9 @@ class Take:
         """The action that leads into frame t ≥ 1."""
         return self._actions[t - 1]
 
-    def run_end(self, t: int, stop: int) -> int:
-        """The last frame of t..stop up to which the action stays that of t."""
-        actions, first = self._actions, self._actions[t - 1]
-        while t < stop and actions[t] == first:
-            t += 1
-        return t
+    def actions_between(self, first: int, last: int) -> list[int]:
+        """The actions into frames first..last, as far as there are such frames; first ≥ 1."""
+        return self._actions[first - 1 : max(last, 0)]
 
     def move(self, t: int) -> tuple[int, int]:
         """Action and seed that lead into frame t ≥ 1."""

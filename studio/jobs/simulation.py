@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.runtime.world_model import Frame, History
+from studio.document.comparison import BranchView
 from studio.document.take import FrameState, Prompt, Take
 from studio.jobs.engine_worker import EngineWorker
 from studio.jobs.messages import (
@@ -34,6 +36,9 @@ _SHOWN_AT_ONCE = 16
 """Frames without pixels in one request: a scrub to another waits for these."""
 
 
+def _nothing() -> None: ...
+
+
 class Simulation(QObject):
     """One request at a time. While a take is played, steps go through `step`; else stale frames are made again."""
 
@@ -48,6 +53,8 @@ class Simulation(QObject):
     progressed = Signal(int, int)
     """Frames done and frames wanted of a re-simulation; (0, 0) when there is none."""
     previewed = Signal(object)
+    verified = Signal(int, int)
+    """So many frames were made once more, and so many of them came out different."""
 
     def __init__(self, session: Session, worker: EngineWorker, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +64,7 @@ class Simulation(QObject):
         self._busy = False
         self._head: str | None = None  # where the world is; None when only the world knows
         self._on_frame: Callable[[Frame], object] = self._keep
+        self._on_done: Callable[[], object] = _nothing
         self._wanted = -1  # frames up to here are asked for although nobody looks at them
         self._from = 0
         self._portraits: list[Take] = []  # branches of an opened project whose last frame nobody has shown yet
@@ -69,6 +77,7 @@ class Simulation(QObject):
         session.take_changed.connect(self._take_changed)
         session.playhead_moved.connect(lambda _: self._look_again())
         session.visible_changed.connect(self._look_again)
+        session.compared_changed.connect(self._look_again)
 
     @property
     def info(self) -> WorldInfo | None:
@@ -149,16 +158,38 @@ class Simulation(QObject):
         if self._make_up_to(self._target(take)):
             return
         self.progressed.emit(0, 0)
-        dark = self._dark_frames(take)
-        if dark:
-            self._send(Show(self._worker.epoch, take.history(dark[-1]), dark), self._keep_known)
-        else:
+        if not self._show_dark(take, self._dark_frames(take)) and not self._show_compared():
             self._show_portrait()
 
     def want(self, t: int) -> None:
         """Asks for all frames up to t, whether or not they are looked at."""
         self._wanted = t
         self.resimulate()
+
+    def verify(self, frames: range) -> bool:
+        """Makes frames that are known once more and compares their tokens; `verified` follows. False when that cannot be."""
+        take = self._session.take
+        if take is None or not frames or not self.ready or self._session.recording or self._session.foreign:
+            return False
+        if frames[-1] >= take.first_missing() or frames[0] < 1:
+            return False
+        self._start_epoch()
+        store, different, done = self._session.project.frames, 0, 0
+
+        def compare(frame: Frame) -> None:
+            nonlocal different, done
+            done += 1
+            different += not np.array_equal(store.tokens(frame.key), frame.tokens)
+            self.progressed.emit(done, len(frames))
+
+        def finished() -> None:
+            self.progressed.emit(0, 0)
+            self.verified.emit(done, different)
+
+        self.progressed.emit(0, len(frames))
+        moves = tuple(take.move(t) for t in frames)
+        self._send(Run(self._worker.epoch, take.history(frames[0] - 1), moves), compare, finished)
+        return True
 
     def cancel(self) -> None:
         """Stops making frames; what is done stays."""
@@ -185,10 +216,12 @@ class Simulation(QObject):
                 self._on_frame(frame)
             case Finished(epoch) if epoch == self._worker.epoch:
                 self._busy = False
-                if not self._session.recording:
+                self._on_done()
+                if not self._busy and not self._session.recording:
                     self.resimulate()
             case Failed(epoch, message) if epoch == self._worker.epoch:
                 self._busy, self._head = False, None
+                self._wanted = -1
                 self.progressed.emit(0, 0)
                 self.failed.emit(message)
             case PreviewMade(rgb):
@@ -245,9 +278,32 @@ class Simulation(QObject):
             return (t for t in frames if self._session.rgb(t) is None)
 
         looked_at = tuple(dark(t for t in (self._session.playhead, self._wanted) if t in known))
+        if not looked_at:
+            looked_at = tuple(islice(dark(t for t in self._session.pictures_wanted if t in known), _SHOWN_AT_ONCE))
         if looked_at or not self._session.project.frames.has_room:
             return tuple(sorted(looked_at))
         return tuple(islice(dark(known), _SHOWN_AT_ONCE))
+
+    def _show_dark(self, take: Take, frames: tuple[int, ...]) -> bool:
+        """Asks for pixels of frames whose tokens are known; False when there is nothing to ask for."""
+        if frames:
+            self._send(Show(self._worker.epoch, take.history(frames[-1]), frames), self._keep_known)
+        return bool(frames)
+
+    def _show_compared(self) -> bool:
+        """The frame of the compared branch that lies beside the playhead's."""
+        beside, t = self._session.compared, self._session.playhead
+        if not isinstance(beside, BranchView) or beside.rgb(t) is not None or t >= beside.take.first_missing():
+            return False
+        if beside.take.prompt.world != self._session.world:
+            return False
+
+        def keep(frame: Frame) -> None:
+            self._session.keep_frame(frame)
+            self._session.frame_arrived.emit(t)
+
+        self._send(Show(self._worker.epoch, beside.take.history(t), (t,)), keep)
+        return True
 
     def _show_portrait(self) -> None:
         """The last frame of a branch, for its place in the list."""
@@ -281,11 +337,19 @@ class Simulation(QObject):
         self._timer.start()
 
     def _look_again(self) -> None:
+        session, take = self._session, self._session.take
+        if take is not None and not self._busy and self.ready and not session.recording and not session.foreign:
+            t = session.playhead
+            if t < take.first_missing() and session.rgb(t) is None:
+                self._show_dark(take, (t,))  # a scrub does not wait for the pause that an edit does
+                return
         if not self._session.recording and not self._busy and not self._timer.isActive():
             self._timer.start()
 
-    def _send(self, request: Begin | Run | Show, on_frame: Callable[[Frame], object]) -> None:
-        self._busy, self._on_frame = True, on_frame
+    def _send(
+        self, request: Begin | Run | Show, on_frame: Callable[[Frame], object], on_done: Callable[[], object] | None = None
+    ) -> None:
+        self._busy, self._on_frame, self._on_done = True, on_frame, on_done or _nothing
         self._worker.ask(request)
 
     def _start_epoch(self) -> None:

@@ -62,6 +62,51 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        "&Timeline",
+        (
+            Entry("actions_copy", "&Copy actions", icon="copy", shown="Ctrl+C"),
+            Entry("actions_cut", "C&ut frames", shown="Ctrl+X"),
+            Entry("actions_paste", "&Paste over", shown="Ctrl+V"),
+            Entry("actions_paste_before", "Paste &before", shown="Ctrl+Shift+V"),
+            SEPARATOR,
+            Entry("frames_insert", "&Insert frames", icon="between-vertical-start", shown="Ins"),
+            Entry("frames_duplicate", "&Duplicate", icon="copy-plus", shown="Ctrl+D"),
+            Entry("frames_repeat", "&Repeat once more", icon="repeat", shown="Ctrl+L"),
+            Entry("frames_repeat_4", "Repeat × &4"),
+            Entry("frames_delete", "De&lete frames", icon="trash-2", shown="Shift+Del"),
+            Entry("frames_clear", "Cle&ar to rest", icon="eraser", shown="Del"),
+            SEPARATOR,
+            Entry("pattern_0", "Pattern: al&ternate"),
+            Entry("pattern_1", "Pattern: &2 on, 2 off"),
+            Entry("pattern_2", "Pattern: &1 in 4"),
+            Entry("pattern_3", "Pattern: tap, then &hold"),
+            Entry("pattern_selection", "Pattern from the &selection"),
+            SEPARATOR,
+            Entry("loop", "L&oop the selection", icon="repeat", shown="L"),
+            Entry("marker", "&Marker here", icon="bookmark", shown="M"),
+            Entry("marker_next", "&Next marker", shown="Alt+→"),
+            Entry("marker_previous", "Pre&vious marker", shown="Alt+←"),
+            SEPARATOR,
+            Entry("lanes", "One lane per &action", icon="rows-3"),
+            Entry("zoom_fit", "Show &all frames", icon="scan"),
+            Entry("verify", "Verif&y frames", icon="shield-check"),
+        ),
+    ),
+    (
+        "&Branches",
+        (
+            Entry("branch", "&New branch", "Ctrl+B", "git-branch"),
+            Entry("reroll", "&Re-roll from here", "Shift+F9", "dices"),
+            SEPARATOR,
+            Entry("compare", "&Compare", icon="columns-2", shown="`"),
+            Entry("merge", "&Take its actions over", icon="arrow-right-left"),
+            SEPARATOR,
+            Entry("branch_rename", "Re&name"),
+            Entry("branch_note", "N&ote"),
+            Entry("branch_delete", "&Delete", icon="trash-2"),
+        ),
+    ),
+    (
         "&View",
         (
             Entry("mode_sketch", "&Sketch", "Ctrl+Alt+1", "square-pen"),
@@ -78,4 +123,4 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ),
 )
 
-CHECKABLE = frozenset({"smooth", "theme_system", "theme_light", "theme_dark"})
+CHECKABLE = frozenset({"loop", "lanes", "compare", "smooth", "theme_system", "theme_light", "theme_dark"})

@@ -1,70 +1,285 @@
-"""The takes that were kept beside the present one; a click switches. Knows no engine."""
+"""The takes as a tree: each with its last picture, where it left its parent, and a note. A click switches. Knows no engine."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QIcon, QKeySequence, QPixmap, QShortcut
-from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio.document.project import Branch
 from studio.document.take import Take
+from studio.look.icons import name_icon, pixmap
+from studio.look.style import Theme
 from studio.panels.panel import Panel
 from studio.session import Session
 from studio.viewport.pictures import to_qimage
 
 _THUMB = 36
+_ID = Qt.ItemDataRole.UserRole
+_DETAIL = Qt.ItemDataRole.UserRole + 1
+_PICTURE = Qt.ItemDataRole.UserRole + 2
+_MARK = Qt.ItemDataRole.UserRole + 3
+"""``now`` for the present branch, ``beside`` for the one compared with."""
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class BranchDelegate(QStyledItemDelegate):
+    """A picture, the name, and below it in small what is to be known."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(120, _THUMB + 8)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        tokens = self._theme.tokens
+        rect, state = QRectF(option.rect), option.state
+        mark = index.data(_MARK)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = rect.adjusted(1, 1, -1, -1)
+        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        hover = bool(state & QStyle.StateFlag.State_MouseOver)
+        painter.setPen(QPen(QColor(tokens.accent), 1.4) if mark == "now" else Qt.PenStyle.NoPen)
+        fill = tokens.accent_soft if mark == "now" else tokens.hover if chosen or hover else tokens.panel
+        painter.setBrush(QColor(fill))
+        painter.drawRoundedRect(box, 6, 6)
+        picture = QRectF(box.x() + 4, box.y() + (box.height() - _THUMB) / 2, _THUMB, _THUMB)
+        path = QPainterPath()
+        path.addRoundedRect(picture, 4, 4)
+        painter.fillPath(path, QColor(tokens.raised))
+        image = index.data(_PICTURE)
+        if isinstance(image, QImage):
+            painter.setClipPath(path)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(picture, image)
+            painter.setClipping(False)
+        text = QRectF(picture.right() + 8, box.y() + 4, box.right() - picture.right() - 12, box.height() - 8)
+        if mark:
+            sign = pixmap("check" if mark == "now" else "git-compare", tokens.accent, 14)
+            painter.drawPixmap(int(box.right()) - 20, int(box.y()) + 6, sign)
+        half = text.height() / 2
+        name = text.adjusted(0, 0, -18 if mark else 0, -half)
+        _line(painter, name, str(index.data()), tokens.text, 12, QFont.Weight.DemiBold)
+        _line(painter, text.adjusted(0, half, 0, 0), str(index.data(_DETAIL)), tokens.muted, 11, QFont.Weight.Normal)
+        painter.restore()
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+        rect = option.rect
+        editor.setGeometry(rect.adjusted(_THUMB + 10, 4, -4, -rect.height() // 2 + 4))
 
 
 class BranchesPanel(Panel):
-    """See the module."""
+    """See the module. The other things that can be done to a branch are in the menu that ``menu_asked`` shows."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    menu_asked = Signal(QPoint)
+    """In screen pixels; the branch it is for is `current`."""
+    branch_asked = Signal()
+    reroll_asked = Signal()
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._filling = False
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 4, 12, 8)
+        layout.setContentsMargins(8, 2, 8, 8)
+        layout.setSpacing(4)
         self._empty = QLabel("Play again from an earlier frame, and what followed it is kept here.")
         self._empty.setProperty("role", "muted")
         self._empty.setWordWrap(True)
-        self._list = QListWidget()
-        self._list.setAccessibleName("Branches")
-        self._list.setIconSize(QSize(_THUMB, _THUMB))
-        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._list.itemClicked.connect(self._switch)
-        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            enter = QShortcut(QKeySequence(key), self._list, context=Qt.ShortcutContext.WidgetShortcut)
-            enter.activated.connect(lambda: self._switch(self._list.currentItem()))
+        self._empty.setContentsMargins(4, 0, 4, 0)
         layout.addWidget(self._empty)
-        layout.addWidget(self._list, 1)
+        layout.addLayout(self._build_buttons())
+        self.tree = QTreeWidget()
+        self.tree.setAccessibleName("Branches")
+        self.tree.setHeaderHidden(True)
+        self.tree.setIndentation(14)
+        self.tree.setMouseTracking(True)
+        self.tree.setItemsExpandable(False)
+        self.tree.setRootIsDecorated(False)
+        self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.tree.setItemDelegate(BranchDelegate(theme, self.tree))
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tree.setEditTriggers(QTreeWidget.EditTrigger.EditKeyPressed)
+        self.tree.customContextMenuRequested.connect(
+            lambda at: self.menu_asked.emit(self.tree.viewport().mapToGlobal(at)) if self.tree.itemAt(at) else None
+        )
+        self.tree.itemClicked.connect(self._switch)
+        self.tree.itemActivated.connect(self._switch)
+        self.tree.itemChanged.connect(self._renamed)
+        self.tree.currentItemChanged.connect(lambda *_: self._show_note())
+        layout.addWidget(self.tree, 1)
+        self._note = QLineEdit()
+        self._note.setAccessibleName("Note on the branch")
+        self._note.setMaxLength(500)
+        self._note.editingFinished.connect(self._noted)
+        layout.addWidget(self._note)
+        layout.addStretch(0)
         session.branches_changed.connect(self._show)
+        session.compared_changed.connect(self._show)
+        session.take_changed.connect(lambda _: self._show_present())
+        theme.changed.connect(self.tree.viewport().update)
         self._show()
 
-    def _show(self) -> None:
-        branches = self._session.project.branches
-        self._list.clear()
-        for branch in branches:
-            where = f"from frame {branch.fork}" if branch.fork else "own start"
-            item = QListWidgetItem(f"{branch.name}\n{branch.take.last} frames · {where}")
-            item.setData(Qt.ItemDataRole.UserRole, branch.id)
-            item.setToolTip("Click to switch; the present take is kept in its place")
-            picture = self._picture(branch)
-            if picture is not None:
-                item.setIcon(picture)
-            self._list.addItem(item)
-        self._empty.setVisible(not branches)
-        self._list.setVisible(bool(branches))
+    def _build_buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(2)
+        self._buttons: list[QToolButton] = []
+        for icon, tip, asked in (
+            ("git-branch", "Keep this take and go on in a copy (Ctrl+B)", self.branch_asked),
+            ("dices", "Other chances from the playhead on (Shift+F9)", self.reroll_asked),
+        ):
+            button = QToolButton()
+            button.setObjectName("tool")
+            button.setToolTip(tip)
+            button.setAccessibleName(tip)
+            name_icon(button, icon)
+            button.clicked.connect(asked)
+            row.addWidget(button)
+            self._buttons.append(button)
+        self._count = QLabel()
+        self._count.setProperty("role", "muted")
+        row.addStretch(1)
+        row.addWidget(self._count)
+        return row
 
-    def _picture(self, branch: Branch) -> QIcon | None:
+    @property
+    def current(self) -> int | None:
+        """The branch that is picked out in the tree, by id."""
+        item = self.tree.currentItem()
+        return int(item.data(0, _ID)) if item is not None else None
+
+    def rename(self) -> None:
+        """Lets the name of the current branch be typed."""
+        item = self.tree.currentItem()
+        if item is not None:
+            self.tree.editItem(item)
+
+    def write_note(self) -> None:
+        self._note.setFocus()
+
+    # -- showing ------------------------------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        """The tree anew; the present branch is picked out unless another was."""
+        project, current = self._session.project, self.current
+        present = project.present
+        alone = present is None or not project.branches
+        self._empty.setVisible(alone)
+        self.tree.setVisible(present is not None)
+        self._note.setVisible(present is not None)
+        for button in self._buttons:
+            button.setEnabled(present is not None)
+        self._filling = True
+        self.tree.clear()
+        branches = sorted((*((present,) if present else ()), *project.branches), key=lambda branch: branch.id)
+        items: dict[int, QTreeWidgetItem] = {}
+        for branch in branches:  # parents are older than their children
+            above = items.get(branch.parent) if branch.parent is not None else None
+            items[branch.id] = item = QTreeWidgetItem(above) if above else QTreeWidgetItem(self.tree)
+            item.setData(0, _ID, branch.id)
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
+            self._fill(item, branch, now=branch.id == project.present_id)
+        self.tree.expandAll()
+        shown = items.get(current) if current is not None else None
+        here = items.get(project.present_id) if project.present_id is not None else None
+        chosen = shown or here
+        if chosen is not None:
+            self.tree.setCurrentItem(chosen)
+        self._filling = False
+        self._count.setText(f"{len(branches)} branches" if len(branches) > 1 else "")
+        self._show_note()
+
+    def _show_present(self) -> None:
+        """While one plays, the present branch alone changes."""
+        present = self._session.project.present_id
+        if present is None or self._session.recording:
+            return
+        for item in self._items():
+            if item.data(0, _ID) == present:
+                self._filling = True
+                self._fill(item, self._session.project.branch(present), now=True)
+                self._filling = False
+
+    def _fill(self, item: QTreeWidgetItem, branch: Branch, *, now: bool) -> None:
+        where = f"from frame {branch.fork}" if branch.parent is not None else "own start"
+        item.setText(0, branch.name)
+        item.setData(0, _DETAIL, f"{branch.take.last} frames · {where}" + (f" · {branch.note}" if branch.note else ""))
+        item.setData(0, _PICTURE, self._picture(branch))
+        beside = getattr(self._session.compared, "id", None) == branch.id
+        item.setData(0, _MARK, "now" if now else "beside" if beside else "")
+        state = "the one you work on" if now else "click to switch; nothing is lost"
+        item.setToolTip(0, f"{branch.name}: {state}" + (f"\n{branch.note}" if branch.note else ""))
+
+    def _picture(self, branch: Branch) -> QImage | None:
         frames = self._session.project.frames
         take = Take.of(branch.take, frames)
         key = next((key for t in range(take.last, -1, -1) if (key := take.shown_key(t)) is not None), None)
         rgb = frames.rgb(key) if key else None
-        if rgb is None:
-            return None
-        image = to_qimage(rgb).scaled(_THUMB * 2, _THUMB * 2, mode=Qt.TransformationMode.SmoothTransformation)
-        return QIcon(QPixmap.fromImage(image))
+        return to_qimage(rgb) if rgb is not None else None
 
-    def _switch(self, item: QListWidgetItem | None) -> None:
-        if item is not None:  # later, because the switch makes the list anew, item and all
-            id = int(item.data(Qt.ItemDataRole.UserRole))
-            QTimer.singleShot(0, self, lambda: self._session.switch_branch(id))
+    def _show_note(self) -> None:
+        if self._filling:
+            return
+        id = self.current
+        branch = self._session.project.branch(id) if id is not None else None
+        if branch is not None and not self._note.hasFocus():
+            self._note.setText(branch.note)
+        self._note.setPlaceholderText(f"Note on {branch.name}" if branch else "")
+
+    def _items(self) -> list[QTreeWidgetItem]:
+        found = []
+        waiting = [self.tree.topLevelItem(n) for n in range(self.tree.topLevelItemCount())]
+        while waiting:
+            item = waiting.pop()
+            if item is not None:
+                found.append(item)
+                waiting += [item.child(n) for n in range(item.childCount())]
+        return found
+
+    # -- what the creator does ----------------------------------------------------------------------------------------
+
+    def _switch(self, item: QTreeWidgetItem | None) -> None:
+        if item is not None:  # later, because the switch makes the tree anew, item and all
+            id = int(item.data(0, _ID))
+            if id != self._session.project.present_id:
+                QTimer.singleShot(0, self, lambda: self._session.switch_branch(id))
+
+    def _renamed(self, item: QTreeWidgetItem) -> None:
+        if self._filling:
+            return
+        id, name = int(item.data(0, _ID)), item.text(0).strip()[:200]
+        if name and name != self._session.project.branch(id).name:
+            QTimer.singleShot(0, self, lambda: self._session.describe_branch(id, name=name))
+        else:
+            QTimer.singleShot(0, self, self._show)
+
+    def _noted(self) -> None:
+        id, note = self.current, self._note.text().strip()
+        if id is not None and note != self._session.project.branch(id).note:
+            self._session.describe_branch(id, note=note)
+
+
+def _line(painter: QPainter, rect: QRectF, text: str, colour: str, size: int, weight: QFont.Weight) -> None:
+    font = QFont(painter.font())
+    font.setPixelSize(size)
+    font.setWeight(weight)
+    painter.setFont(font)
+    painter.setPen(QColor(colour))
+    elided = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(rect.width()))
+    painter.drawText(rect, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), elided)

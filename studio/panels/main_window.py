@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRect, QSettings
+from PySide6.QtCore import QSettings
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow
 
@@ -36,10 +36,12 @@ from studio.panels.panel import scrolled
 from studio.panels.recent_menu import RecentMenu
 from studio.panels.stage import Stage
 from studio.panels.status_line import StatusLine
+from studio.panels.timeline_desk import Desk, TimelineDesk
 from studio.panels.timeline_panel import TimelinePanel
 from studio.panels.tools_panel import ToolsPanel
 from studio.panels.world_news import WorldNews
 from studio.session import Mode, Session
+from studio.timeline.edits import TimelineEdits
 from studio.timeline.timeline_view import TimelineView
 from studio.viewport.play_controller import PlayController
 from studio.viewport.play_mode import PlayMode
@@ -70,10 +72,11 @@ class MainWindow(QMainWindow):
         self.viewport = Viewport(self.session, self.controller, theme)
         self.stage = Stage(self.canvas, self.viewport, theme)
         self.setCentralWidget(self.stage)
-        self.timeline = TimelineView(self.session, theme)
+        self.edits = TimelineEdits(self.session, self)
+        self.timeline = TimelineView(self.session, self.edits, theme)
         self.timeline_panel = TimelinePanel(self.session, self.timeline)
         self.legend = LegendPanel(theme)
-        self.branches = BranchesPanel(self.session)
+        self.branches = BranchesPanel(self.session, theme)
         self.eye = EyePanel(self.session, self.simulation, theme)
         self.status = StatusLine(theme)
         self.setStatusBar(self.status)
@@ -88,6 +91,11 @@ class MainWindow(QMainWindow):
         self.news = WorldNews(
             self.session, self.simulation, self.controller, self.legend, self.picker, self.status, self._show_looks, self
         )
+        desk = Desk(
+            self.session, self.simulation, self.controller, self.edits, self.timeline, self.timeline_panel, self.branches,
+            self.legend, self.picker, self.commands,
+        )  # fmt: skip
+        self.desk = TimelineDesk(desk, self.status.say, self._settle, self.scrub_to, self)
         self.file_news = FileNews(
             self.session, self.files, self.stage.recovery, self.status, self.commands, self.news.say_if_foreign, self
         )
@@ -154,7 +162,7 @@ class MainWindow(QMainWindow):
         docks.add("Tools", scrolled(ToolsPanel(self.tools, self.theme), 200), LEFT)
         docks.add("World's eye", scrolled(self.eye, 100), RIGHT, 206)
         docks.add("Actions", scrolled(self.legend, 196), RIGHT, 236)
-        docks.add("Branches", scrolled(self.branches, 64), RIGHT, 150)
+        docks.add("Branches", scrolled(self.branches, 64), RIGHT, 190)
         docks.add("Timeline", self.timeline_panel, BOTTOM, bare=True)
         return docks
 
@@ -182,20 +190,14 @@ class MainWindow(QMainWindow):
         session.mode_changed.connect(self._mode_changed)
         session.take_changed.connect(lambda _: self._frame_changed())
         session.playhead_moved.connect(lambda _: self._frame_changed())
-        session.selection_changed.connect(self._selection_changed)
         session.undo_stack.indexChanged.connect(self._show_enabled)
         self.timeline.scrubbed.connect(self.scrub_to)
         self.timeline.preview_toggled.connect(self.play.toggle_playback)
-        self.timeline.picked.connect(self._offer_actions)
-        self.timeline.horizontalScrollBar().valueChanged.connect(lambda _: self.picker.hide())
         self.timeline_panel.start_asked.connect(lambda: self.scrub_to(0))
         self.timeline_panel.playback_asked.connect(self.play.toggle_playback)
         self.viewport.scrub.connect(lambda by: self.scrub_to(session.playhead + by))
         self.viewport.preview_toggled.connect(self.play.toggle_playback)
         self.viewport.step_in_asked.connect(self.step_in)
-        self.legend.pressed.connect(self._legend_pressed)
-        self.legend.released.connect(lambda _: self.controller.release_action())
-        self.picker.chosen.connect(self._paint_selection)
         self.stage.samples.chosen.connect(self.pictures.ask)
         self.stage.samples.open_asked.connect(self.incoming.ask_picture)
         self.incoming.landed.connect(self._picture_landed)
@@ -250,7 +252,7 @@ class MainWindow(QMainWindow):
 
     def escape(self) -> None:
         """Esc: the nearest thing that can be ended is."""
-        if self.canvas.abandon():
+        if self.canvas.abandon() or self.timeline.abandon():
             return
         if self.play.active:
             self.play.step_out()
@@ -270,6 +272,7 @@ class MainWindow(QMainWindow):
     def _settle(self) -> None:
         """A stroke or a stretch of play in the making ends, and nothing is being made."""
         self.canvas.abandon()
+        self.timeline.abandon()
         self.play.step_out()
         self.play.stop_playback()
 
@@ -309,27 +312,6 @@ class MainWindow(QMainWindow):
     def _playback_changed(self, playing: bool) -> None:
         self.timeline_panel.show_playback(playing)
         paint_icons(self, self.theme.tokens)
-
-    def _selection_changed(self) -> None:
-        if not self.session.selection:
-            self.picker.hide()
-
-    def _offer_actions(self, cells: QRect) -> None:
-        corner = self.timeline.viewport().mapTo(self, QPoint(0, 0))
-        self.picker.offer(cells.translated(corner))
-
-    def _legend_pressed(self, action: int) -> None:
-        if self.controller.playing:
-            self.controller.press_action(action)
-        else:
-            self._paint_selection(action)
-
-    def _paint_selection(self, action: int) -> None:
-        info = self.simulation.info
-        if self.session.selection and info is not None:
-            self.session.set_actions(self.session.selection, action, info.card.action_names[action])
-        elif not self.session.selection:
-            self.status.say("Select actions on the timeline first, then choose what they become")
 
     # -- pictures and projects ----------------------------------------------------------------------------------------
 

@@ -16,10 +16,12 @@ class TimelinePanel(Panel):
 
     start_asked = Signal()
     playback_asked = Signal()
+    lanes_asked = Signal()
 
     def __init__(self, session: Session, timeline: TimelineView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._fps = session, 10
+        self._timeline = timeline
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -29,6 +31,9 @@ class TimelinePanel(Panel):
         row.addWidget(self._button("skip-back", "To the start (Home)", self.start_asked.emit))
         self._play = self._button("play", "Play back (Space)", self.playback_asked.emit)
         row.addWidget(self._play)
+        self._loop = self._button("repeat", "Loop the selection (L)", lambda: session.set_loop(not session.loop))
+        self._loop.setCheckable(True)
+        row.addWidget(self._loop)
         row.addSpacing(8)
         self._time = QLabel()
         self._time.setProperty("role", "muted")
@@ -38,12 +43,17 @@ class TimelinePanel(Panel):
         self._hint.setProperty("role", "muted")
         row.addWidget(self._hint)
         row.addSpacing(12)
+        self._lanes = self._button("rows-3", "One lane per action", self.lanes_asked.emit)
+        self._lanes.setCheckable(True)
+        row.addWidget(self._lanes)
+        row.addWidget(self._button("scan", "Show all frames", timeline.fit))
         row.addWidget(self._button("zoom-out", "Narrower frames (Ctrl+wheel)", lambda: timeline.zoom(1 / 1.4)))
         row.addWidget(self._button("zoom-in", "Wider frames (Ctrl+wheel)", lambda: timeline.zoom(1.4)))
         layout.addLayout(row)
         layout.addWidget(timeline)
-        for signal in (session.take_changed, session.playhead_moved, session.selection_changed):
-            signal.connect(self._show)
+        for signal in (session.take_changed, session.playhead_moved, session.selection_changed, session.clip_changed):
+            signal.connect(lambda *_: self._show())
+        session.loop_changed.connect(self._loop.setChecked)
         self._show()
 
     def set_fps(self, fps: int) -> None:
@@ -53,15 +63,24 @@ class TimelinePanel(Panel):
     def show_playback(self, playing: bool) -> None:
         name_icon(self._play, "pause" if playing else "play")
 
+    def show_lanes(self, lanes: bool) -> None:
+        self._lanes.setChecked(lanes)
+        self._show()
+
     def _show(self) -> None:
         session = self._session
         self._time.setText(f"{session.playhead / self._fps:.1f} s  /  {session.last / self._fps:.1f} s")
         chosen = session.selection
         if chosen:
+            them = "them" if len(chosen) > 1 else "it"
             what = f"{len(chosen)} action{'s' if len(chosen) > 1 else ''} selected"
-            self._hint.setText(f"{what}: press a number, or pick one above, to change {'them' if len(chosen) > 1 else 'it'}")
+            self._hint.setText(f"{what}: a number paints {them}, right-click for more")
+        elif session.last and self._timeline.lanes:
+            self._hint.setText("Draw in the lanes, with Ctrl in a pattern; drag on the strip above to select")
+        elif session.last and session.clip is not None:
+            self._hint.setText("Drag the clip's actions down onto the take to act them out")
         elif session.last:
-            self._hint.setText("Drag on the pictures to scrub, on the actions to select")
+            self._hint.setText("Drag on the pictures to scrub, on the actions to select, with a number held to paint")
         else:
             self._hint.setText("")
 

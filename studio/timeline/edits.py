@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
 
 from engine.errors import PromptError
 from studio.action_string import format_actions, parse_actions
@@ -115,21 +116,34 @@ class TimelineEdits(QObject):
 
     # -- the clipboard ------------------------------------------------------------------------------------------------
 
-    def copied(self) -> str:
-        """The target as text, for the clipboard: what `worldsketch render --actions` takes, too."""
+    def copy(self) -> None:
+        """The target's actions as text: what `worldsketch render --actions` takes, too."""
         actions = self._actions(self.target)
-        return format_actions(actions) if actions else ""
+        if actions:
+            QGuiApplication.clipboard().setText(format_actions(actions))
+            self.said.emit(f"Copied the actions of {_count(actions)}")
 
-    def paste(self, text: str, *, insert: bool = False) -> None:
-        """Actions from the clipboard over what is there, or before it; what does not fit makes the take longer."""
+    def cut(self) -> None:
+        self.copy()
+        self.delete()
+
+    def paste_over(self) -> None:
+        """Actions from the clipboard over what is there; what does not fit makes the take longer."""
+        self._paste(insert=False)
+
+    def paste_before(self) -> None:
+        """Actions from the clipboard before the target."""
+        self._paste(insert=True)
+
+    def _paste(self, *, insert: bool) -> None:
         if self._session.take is None:
             return
         try:
-            actions = parse_actions(text, len(self.names))
+            actions = parse_actions(QGuiApplication.clipboard().text(), len(self.names))
         except PromptError:
             self.said.emit("There are no actions on the clipboard: copy some first (Ctrl+C)")
             return
-        self.place(actions, self.target.start, insert=insert, text="Paste")
+        self.place(actions, self.target.start if self.target else 1, insert=insert, text="Paste")
 
     def place(self, actions: Sequence[int], at: int, *, insert: bool = False, text: str) -> None:
         """Actions over those from frame ``at`` on, or before them."""
@@ -137,6 +151,10 @@ class TimelineEdits(QObject):
         stop = at if insert else at + len(actions)
         self._session.edit_take(f"{text} {_count(actions)}", lambda take: take.splice(at, stop, actions))
         self._session.select(at, at + len(actions) - 1)
+
+    def toggle_loop(self) -> None:
+        """Playing back goes round in the selection, or no longer."""
+        self._session.set_loop(not self._session.loop)
 
     # -- markers ------------------------------------------------------------------------------------------------------
 

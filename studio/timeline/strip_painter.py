@@ -1,47 +1,91 @@
-"""How the timeline looks: ruler, thumbnails, states, runs of actions, selection and playhead. Paints; decides nothing."""
+"""How the timeline looks: ruler with markers, thumbnails, states, rows of actions, selection and playhead. Paints; decides
+nothing. The rows themselves are in `action_rows`.
+"""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPainterPath, QPen, QPixmap
 
+from studio.document.comparison import Comparison
 from studio.document.frames import FrameStore
 from studio.document.take import FrameState, Take
-from studio.look.actions import ActionLook, draw_glyph
+from studio.look.actions import ActionLook
 from studio.look.icons import pixmap
 from studio.look.tokens import Tokens
-from studio.timeline.geometry import ACTIONS, RULER, THUMB, Geometry, lane_y
+from studio.timeline.action_rows import ActionRow, paint_lanes, paint_row
+from studio.timeline.geometry import ACTIONS, BESIDE, CURVE, LANE, RULER, THUMB, Geometry, Row, Rows
 from studio.viewport.pictures import to_qimage
 
 _THUMBS = 1200
 _SWEEP = 16
+_BEST = 40.0
+"""PSNR in dB at the top of a clip's curve; 10 is its foot."""
 
 
 @dataclass(frozen=True)
 class StripScene:
-    """What to paint: the take and its frames, the marks on it, and the part first..last that is in view."""
+    """What to paint: the take and its frames, the marks on it, and the part first..last that is in view.
+
+    ``painted``: actions that a drag is about to set. ``heat``: how lately a frame was edited, 0..1. ``clip``: actions with
+    confidence, and PSNR in dB where known.
+    """
 
     take: Take
     frames: FrameStore
     playhead: int
     selection: range
-    hover: int | None
+    hover: tuple[int, Row, int] | None
     making: bool
+    loop: bool
     fps: int
     looks: tuple[ActionLook, ...]
     first: int
     last: int
+    rows: Rows
+    painted: Mapping[int, int] = field(default_factory=dict)
+    heat: Callable[[int], float] = lambda _: 0.0
+    beside: Comparison | None = None
+    clip: ClipLane | None = None
+    ghost: tuple[int, int] | None = None
+    """First frame and number of frames of what is being dragged here."""
+
+    def actions(self) -> ActionRow:
+        """Those of the take in view, as they will be after the drag."""
+        start = max(self.first, 1)
+        row: list[int | None] = list(self.take.actions_between(start, self.last))
+        for t, action in self.painted.items():
+            if start <= t <= self.last:
+                row[t - start] = action
+        before = row and start > 1 and self.take.action(start - 1) == row[0]
+        return ActionRow(start, row, goes_on=bool(before))
+
+
+@dataclass(frozen=True)
+class ClipLane:
+    """What was read off a clip: actions into frames 1, 2, …, how sure each is, and PSNR in dB of frames made since."""
+
+    name: str
+    actions: Sequence[int]
+    sure: Sequence[float]
+    psnr: Sequence[float | None] = ()
+    chosen: range = range(0)
 
 
 class StripPainter:
-    """Paints a `StripScene` in strip coordinates. Keeps thumbnails by frame key, latest used longest."""
+    """Paints a `StripScene` in strip coordinates. Keeps thumbnails by frame key, latest used longest.
+
+    ``missing``: frames in view, after the last painting, whose thumbnail could not be made for want of pixels.
+    """
 
     def __init__(self) -> None:
         self._thumbs: OrderedDict[str, QPixmap] = OrderedDict()
         self._spin = 0
+        self.missing: tuple[int, ...] = ()
 
     def tick(self) -> None:
         """Moves the sweep over the frame being made."""
@@ -52,12 +96,17 @@ class StripPainter:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         _paint_ruler(painter, scene, geometry, tokens, font)
         self._paint_thumbs(painter, scene, geometry, tokens)
+        self._paint_states(painter, scene, geometry, tokens)
+        _paint_clip(painter, scene, geometry, tokens, font)
         _paint_actions(painter, scene, geometry, tokens, font)
+        _paint_beside(painter, scene, geometry, tokens)
         _paint_selection(painter, scene, geometry, tokens)
+        _paint_markers(painter, scene, geometry, tokens, font)
         _paint_playhead(painter, scene, geometry, tokens, font)
 
     def _paint_thumbs(self, painter: QPainter, scene: StripScene, geometry: Geometry, tokens: Tokens) -> None:
-        take, every, top = scene.take, geometry.thumb_every, lane_y()[1]
+        take, every, top = scene.take, geometry.thumb_every, RULER
+        missing = []
         for t in range(scene.first - scene.first % every, scene.last + 1, every):
             columns = min(every, take.last + 1 - t)
             rect = QRectF(geometry.x(t) + 1, top + 1, geometry.cell * columns - 2, THUMB - 2)
@@ -66,29 +115,38 @@ class StripPainter:
             painter.save()
             painter.setClipPath(clip)
             painter.fillRect(rect, QColor(tokens.raised))
-            thumb = self._thumb(take.shown_key(t), scene.frames, painter.device().devicePixelRatio())
+            key = take.shown_key(t)
+            thumb = self._thumb(key, scene.frames, painter.device().devicePixelRatio())
+            if thumb is None and key is not None:
+                missing.append(t)
             if thumb is not None:  # the middle of the frame, where the hero is
                 width = thumb.width() * min(rect.width() / rect.height(), 1.0)
                 source = QRectF((thumb.width() - width) / 2, 0, width, thumb.height())
                 painter.drawPixmap(QRectF(rect.x(), rect.y(), min(rect.width(), rect.height()), rect.height()), thumb, source)
             painter.restore()
-        missing = max(take.first_missing(), scene.first)
-        for t in range(missing, scene.last + 1):
-            self._paint_state(painter, t, take.state(t), geometry, tokens, making=scene.making and t == missing)
+        self.missing = tuple(missing)
 
-    def _paint_state(
-        self, painter: QPainter, t: int, state: FrameState, geometry: Geometry, tokens: Tokens, *, making: bool
-    ) -> None:
+    def _paint_states(self, painter: QPainter, scene: StripScene, geometry: Geometry, tokens: Tokens) -> None:
         """Dimmed and hatched: an older frame stands in. Dotted: there is none. A sweep: being made."""
-        if state is FrameState.FRESH:
-            return
-        rect = QRectF(geometry.x(t), lane_y()[1], geometry.cell, THUMB)
-        painter.fillRect(rect, _faint(tokens.panel, 150))
-        stale = state is FrameState.STALE
-        pattern = Qt.BrushStyle.BDiagPattern if stale else Qt.BrushStyle.Dense6Pattern
-        painter.fillRect(rect, QBrush(_faint(tokens.warn if stale else tokens.faint, 120), pattern))
-        if making:
-            painter.fillRect(rect, _faint(tokens.accent, 60 + 12 * abs(self._spin - _SWEEP // 2)))
+        first = scene.take.first_missing()
+        start = max(first, scene.first)
+        step = max(1, int(1 / geometry.cell))
+        t = start
+        while t <= scene.last:
+            state = scene.take.state(t)
+            end = t
+            while end + step <= scene.last and scene.take.state(end + step) is state:
+                end += step
+            end = min(end + step - 1, scene.last)
+            rect = QRectF(geometry.x(t), RULER, geometry.cell * (end + 1 - t), THUMB)
+            stale = state is FrameState.STALE
+            pattern = Qt.BrushStyle.BDiagPattern if stale else Qt.BrushStyle.Dense6Pattern
+            painter.fillRect(rect, _faint(tokens.panel, 150))
+            painter.fillRect(rect, QBrush(_faint(tokens.warn if stale else tokens.faint, 120), pattern))
+            t = end + 1
+        if scene.making and scene.first <= first <= scene.last:
+            rect = QRectF(geometry.x(first), RULER, max(geometry.cell, 3.0), THUMB)
+            painter.fillRect(rect, _faint(tokens.accent, 90 + 14 * abs(self._spin - _SWEEP // 2)))
 
     def _thumb(self, key: str | None, frames: FrameStore, ratio: float) -> QPixmap | None:
         if key is None:
@@ -114,7 +172,7 @@ def paint_empty(painter: QPainter, width: int, tokens: Tokens, font: QFont) -> N
     """Before anything was played: where it will appear."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor(tokens.line), 1.2, Qt.PenStyle.DashLine))
-    _, thumbs, actions = lane_y()
+    thumbs, actions = RULER, Rows().top(Row.ACTIONS)
     for n in range(width // 60 + 1):
         painter.drawRoundedRect(QRectF(12.5 + n * 60, thumbs + 0.5, 54, THUMB), 4, 4)
         painter.drawRoundedRect(QRectF(12.5 + n * 60, actions + 0.5, 54, ACTIONS - 4), 4, 4)
@@ -133,80 +191,151 @@ def paint_empty(painter: QPainter, width: int, tokens: Tokens, font: QFont) -> N
 def _paint_ruler(painter: QPainter, scene: StripScene, geometry: Geometry, tokens: Tokens, font: QFont) -> None:
     every = geometry.label_every
     hidden = geometry.x(scene.playhead) + geometry.cell / 2  # the playhead's flag shows its own number
-    for t in range(scene.first, scene.last + 1):
+    start = scene.first - scene.first % every
+    if geometry.cell >= 10:
+        painter.setPen(QColor(tokens.line))
+        for t in range(scene.first, scene.last + 1):
+            x = geometry.x(t) + 0.5
+            painter.drawLine(QPointF(x, RULER - 5), QPointF(x, RULER - 1))
+    for t in range(start, scene.last + 1, every):
         x = geometry.x(t)
-        if t % every == 0 and abs(x + 14 - hidden) > 30:
+        if abs(x + 14 - hidden) > 30:
             second = t > 0 and t % scene.fps == 0
             painter.setPen(QColor(tokens.muted))
             painter.setFont(_sized(font, 11, QFont.Weight.DemiBold if second else QFont.Weight.Normal))
             text = f"{t // scene.fps} s" if second else str(t)
             painter.drawText(QRectF(x + 5, 0, 80, RULER), int(Qt.AlignmentFlag.AlignVCenter), text)
-        if geometry.cell >= 10 or t % every == 0:
-            painter.setPen(QColor(tokens.line))
-            painter.drawLine(QPointF(x + 0.5, RULER - (10 if t % every == 0 else 5)), QPointF(x + 0.5, RULER - 1))
+        painter.setPen(QColor(tokens.line))
+        painter.drawLine(QPointF(x + 0.5, RULER - 10), QPointF(x + 0.5, RULER - 1))
 
 
 def _paint_actions(painter: QPainter, scene: StripScene, geometry: Geometry, tokens: Tokens, font: QFont) -> None:
-    """Equal neighbours are one rounded block, with a glyph per frame where there is room."""
-    take, top = scene.take, lane_y()[2]
-    if scene.first == 0:
+    """Equal neighbours are one rounded block, with a glyph per frame where there is room; below it what was edited glows."""
+    top, row = scene.rows.top(Row.ACTIONS), scene.actions()
+    if scene.first == 0 and geometry.cell >= 34:
         painter.setFont(_sized(font, 10, QFont.Weight.DemiBold))
         painter.setPen(QColor(tokens.faint))
         painter.drawText(QRectF(geometry.x(0), top, geometry.cell, ACTIONS - 2), int(Qt.AlignmentFlag.AlignCenter), "start")
-    t = max(scene.first, 1)
-    end_of_view = min(take.last, scene.last + 1)
-    while t <= end_of_view:
-        end = t
-        while end < end_of_view and take.action(end + 1) == take.action(t):
-            end += 1
-        joined = t > 1 and take.action(t - 1) == take.action(t)  # the run began before what is in view
-        _paint_run(painter, scene, geometry, t, end, top, joined=joined)
-        t = end + 1
+    paint_row(painter, row, geometry, scene.looks, top, ACTIONS, tokens)
+    if scene.rows.lanes:
+        paint_lanes(painter, row, geometry, scene.looks, scene.rows.top(Row.LANES), tokens)
+    step = max(1, int(1 / geometry.cell))
+    for t in range(row.first, scene.last + 1, step):
+        level = scene.heat(t)
+        if level > 0:
+            bar = QRectF(geometry.x(t), top + ACTIONS - 2.5, max(geometry.cell * step, 1.0), 2.5)
+            painter.fillRect(bar, _faint(tokens.record, round(230 * level)))
 
 
-def _paint_run(
-    painter: QPainter, scene: StripScene, geometry: Geometry, start: int, end: int, top: int, *, joined: bool
-) -> None:
-    look = scene.looks[scene.take.action(start) % len(scene.looks)]
-    left = geometry.x(start) + 1 - (8 if joined else 0)
-    rect = QRectF(left, top + 1, geometry.x(end + 1) - 1 - left, ACTIONS - 4)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(look.colour)
-    painter.drawRoundedRect(rect, 5, 5)
-    side = min(13.0, geometry.cell - 6, rect.height() - 8)
-    middle = rect.center().y()
-    if side < 8:
-        side = min(11.0, rect.width() - 2)
-        if side >= 7:
-            draw_glyph(painter, QRectF(rect.center().x() - side / 2, middle - side / 2, side, side), look)
+def _paint_beside(painter: QPainter, scene: StripScene, geometry: Geometry, tokens: Tokens) -> None:
+    """What is compared with, its differing actions outlined."""
+    other = scene.beside
+    if other is None or not scene.rows.beside:
         return
-    for t in range(start, end + 1):
-        x = geometry.x(t)
-        if t > start:
-            painter.setPen(QPen(_faint(look.ink.name(), 45), 1))
-            painter.drawLine(QPointF(x, rect.top() + 5), QPointF(x, rect.bottom() - 5))
-        draw_glyph(painter, QRectF(x + (geometry.cell - side) / 2, middle - side / 2, side, side), look)
+    start, end = max(scene.first, 1), min(scene.last, other.last)
+    actions = [other.action(t) for t in range(start, end + 1)]
+    mine = scene.take.actions_between(start, end)
+    marked = [n >= len(mine) or action != mine[n] for n, action in enumerate(actions)]
+    paint_row(
+        painter, ActionRow(start, actions, marked=marked), geometry, scene.looks, scene.rows.top(Row.BESIDE), BESIDE, tokens
+    )
+
+
+def _paint_clip(painter: QPainter, scene: StripScene, geometry: Geometry, tokens: Tokens, font: QFont) -> None:
+    """The actions read off a clip, as opaque as they are sure; below them how well frames made from them match it."""
+    clip = scene.clip
+    if clip is None or not scene.rows.clip:
+        return
+    start, end = max(scene.first, 1), min(scene.last, len(clip.actions))
+    top = scene.rows.top(Row.CLIP)
+    row = ActionRow(start, clip.actions[start - 1 : end], sure=clip.sure[start - 1 : end])
+    paint_row(painter, row, geometry, scene.looks, top, BESIDE, tokens)
+    if clip.chosen:
+        rect = QRectF(geometry.x(clip.chosen.start), top, geometry.cell * len(clip.chosen), BESIDE - 2)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(tokens.text), 1.8))
+        painter.drawRoundedRect(rect, 5, 5)
+    if not scene.rows.curve:
+        return
+    foot = scene.rows.top(Row.CURVE) + CURVE - 3.0
+    painter.setPen(QPen(QColor(tokens.line), 1))
+    painter.drawLine(QPointF(geometry.x(scene.first), foot), QPointF(geometry.x(scene.last + 1), foot))
+    path, lowest, drawn = QPainterPath(), None, False
+    for t in range(max(scene.first, 0), min(scene.last + 1, len(clip.psnr))):
+        value = clip.psnr[t]
+        if value is None:
+            drawn = False
+            continue
+        at = QPointF(geometry.x(t) + geometry.cell / 2, foot - (CURVE - 8) * min(max((value - 10) / (_BEST - 10), 0), 1))
+        if drawn:
+            path.lineTo(at)
+        else:
+            path.moveTo(at)
+        drawn, lowest = True, value if lowest is None else min(lowest, value)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(tokens.good), 1.8))
+    painter.drawPath(path)
+    here = clip.psnr[scene.playhead] if scene.playhead < len(clip.psnr) else None
+    if here is not None:
+        painter.setFont(_sized(font, 10, QFont.Weight.DemiBold))
+        painter.setPen(QColor(tokens.muted))
+        at = QPointF(geometry.x(scene.playhead) + geometry.cell + 4, foot - CURVE + 14)
+        painter.drawText(at, f"{here:.1f} dB")
+
+
+def _paint_markers(painter: QPainter, scene: StripScene, geometry: Geometry, tokens: Tokens, font: QFont) -> None:
+    """A flag on the ruler with its name, and a thin line down."""
+    painter.setFont(_sized(font, 10, QFont.Weight.DemiBold))
+    metrics = painter.fontMetrics()
+    for marker in scene.take.markers:
+        x = geometry.x(marker.frame)
+        width = metrics.horizontalAdvance(marker.name) + 12
+        if x + width < geometry.x(scene.first) or x > geometry.x(scene.last + 1):
+            continue
+        painter.setPen(QPen(_faint(tokens.warn, 150), 1))
+        painter.drawLine(QPointF(x + 0.5, RULER - 8), QPointF(x + 0.5, scene.rows.height))
+        flag = QRectF(x, 4, width, 15)
+        painter.setPen(QPen(QColor(tokens.warn), 1))
+        painter.setBrush(QColor(tokens.window))
+        painter.drawRoundedRect(flag, 4, 4)
+        painter.setPen(QColor(tokens.warn))
+        painter.drawText(flag, int(Qt.AlignmentFlag.AlignCenter), marker.name)
 
 
 def _paint_selection(painter: QPainter, scene: StripScene, geometry: Geometry, tokens: Tokens) -> None:
-    top, chosen, hover = lane_y()[2], scene.selection, scene.hover
+    rows, chosen = scene.rows, scene.selection
+    top = rows.top(Row.ACTIONS)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    if hover is not None and 1 <= hover <= scene.take.last:
-        painter.setPen(QPen(QColor(tokens.text), 1.2))
-        painter.drawRoundedRect(QRectF(geometry.x(hover) + 1, top + 1, geometry.cell - 2, ACTIONS - 4), 5, 5)
+    if scene.hover is not None:
+        t, row, lane = scene.hover
+        y, height = (rows.lane_top(lane), LANE) if row is Row.LANES else (top, ACTIONS)
+        if 1 <= t <= scene.take.last and geometry.cell >= 5:
+            painter.setPen(QPen(QColor(tokens.text), 1.2))
+            painter.drawRoundedRect(QRectF(geometry.x(t) + 1, y + 1, geometry.cell - 2, height - 4), 4, 4)
     if chosen:
-        rect = QRectF(geometry.x(chosen.start), top - 1, geometry.cell * len(chosen), ACTIONS)
+        height = ACTIONS + (rows.top(Row.BESIDE) - rows.top(Row.LANES) if rows.lanes else 0)
+        rect = QRectF(geometry.x(chosen.start), top - 1, max(geometry.cell * len(chosen), 2.0), height)
         for colour, width in ((tokens.panel, 5.0), (tokens.text, 2.2)):
             painter.setPen(QPen(QColor(colour), width))
             painter.drawRoundedRect(rect, 6, 6)
+        if scene.loop:
+            painter.fillRect(QRectF(rect.x(), RULER - 4, rect.width(), 3), QColor(tokens.accent))
+    if scene.ghost is not None:
+        first, count = scene.ghost
+        painter.setPen(QPen(QColor(tokens.accent), 2, Qt.PenStyle.DashLine))
+        painter.setBrush(_faint(tokens.accent, 60))
+        painter.drawRoundedRect(QRectF(geometry.x(first), top, max(geometry.cell * count, 3.0), ACTIONS - 3), 6, 6)
 
 
 def _paint_playhead(painter: QPainter, scene: StripScene, geometry: Geometry, tokens: Tokens, font: QFont) -> None:
     t, accent = scene.playhead, QColor(tokens.accent)
-    frame = QRectF(geometry.x(t), RULER, geometry.cell, THUMB)
+    frame = QRectF(geometry.x(t), RULER, max(geometry.cell, 2.0), THUMB)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(accent, 2.2))
-    painter.drawRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+    if geometry.cell >= 8:
+        painter.drawRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+    else:
+        painter.drawLine(QPointF(frame.center().x(), RULER), QPointF(frame.center().x(), scene.rows.height))
     painter.setFont(_sized(font, 11, QFont.Weight.DemiBold))
     width = max(26.0, painter.fontMetrics().horizontalAdvance(str(t)) + 14.0)
     middle = frame.center().x()

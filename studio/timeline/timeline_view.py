@@ -1,14 +1,16 @@
-"""The strip below the stage: frame numbers, thumbnails and one coloured action per frame.
+"""The strip below the stage: ruler and markers, thumbnails, a clip's actions, the take's actions, and what they are compared
+with.
 
-Dragging on numbers or thumbnails scrubs; dragging on actions selects, digits repaint the selection. Paints what the session
-holds; every edit is the session's. Knows no engine.
+Dragging on numbers or thumbnails scrubs, on actions selects, on lanes paints; what a press begins is in `gestures`, what an
+edit does in `edits`. Paints what the session holds. Knows no engine.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
@@ -20,13 +22,20 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
+from studio.document.clip import Likeness
+from studio.document.take import Marker
 from studio.look.actions import ActionLook
 from studio.look.style import Theme
 from studio.session import Session
-from studio.timeline.geometry import ACTIONS, HEIGHT, RULER, Geometry, lane_y
-from studio.timeline.strip_painter import StripPainter, StripScene, paint_empty
+from studio.timeline.edits import TimelineEdits
+from studio.timeline.geometry import ACTIONS, LANE, RULER, Geometry, Row, Rows
+from studio.timeline.gestures import DragClip, Gesture, MoveMarker, Paint, Scrub, Select
+from studio.timeline.marker_editor import MarkerEditor
+from studio.timeline.strip_painter import ClipLane, StripPainter, StripScene, paint_empty
+from studio.timeline.timeline_keys import digit_of, do_key, is_ours
 
-_MIN_CELL, _MAX_CELL = 6.0, 64.0
+_BAR = 14
+"""Room for the scroll bar."""
 
 
 class TimelineView(QAbstractScrollArea):
@@ -35,38 +44,52 @@ class TimelineView(QAbstractScrollArea):
     scrubbed = Signal(int)
     """The creator put the playhead on frame t."""
     preview_toggled = Signal()
+    compare_asked = Signal()
     picked = Signal(QRect)
     """Actions were selected with the mouse; the rectangle, in this widget's pixels, where they are."""
+    menu_asked = Signal(QPoint)
+    """In screen pixels."""
+    lanes_changed = Signal(bool)
 
-    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, edits: TimelineEdits, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Timeline")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        self.setFixedHeight(HEIGHT + 14)
         self.viewport().setMouseTracking(True)
-        self._session, self._theme = session, theme
+        self._session, self._edits, self._theme = session, edits, theme
         self._looks: tuple[ActionLook, ...] = ()
         self._geometry = Geometry(44.0)
+        self._rows = Rows()
+        self._lanes = False
         self._fps = 10
         self._painter = StripPainter()
-        self._dragging: str = ""
+        self._gesture: Gesture | None = None
         self._anchor = 0
-        self._hover: int | None = None
+        self._digit: int | None = None  # held down, so that a drag paints
+        self._hover: tuple[int, Row, int] | None = None
         self._making = False
+        self._chosen_clip = range(0)
+        self._likeness: Likeness | None = None
+        self._editor = MarkerEditor(self.viewport())
+        self._editor.named.connect(edits.name_marker)
         self._ticker = QTimer(self, interval=80)
         self._ticker.timeout.connect(self._tick)
         session.take_changed.connect(lambda _: self._layout())
         session.frame_arrived.connect(lambda _: self.viewport().update())
         session.playhead_moved.connect(self._follow)
-        session.selection_changed.connect(self.viewport().update)
+        session.clip_changed.connect(self._clip_changed)
+        for signal in (session.selection_changed, session.markers_changed, session.loop_changed):
+            signal.connect(lambda *_: self.viewport().update())
+        session.compared_changed.connect(self._arrange)
         theme.changed.connect(self.viewport().update)
+        self._arrange()
 
     def set_world(self, looks: tuple[ActionLook, ...], fps: int) -> None:
         self._looks, self._fps = looks, fps
-        self.viewport().update()
+        self._arrange()
 
     def set_progress(self, done: int, wanted: int) -> None:
         """Frames being made again; (0, 0) for none."""
@@ -77,35 +100,89 @@ class TimelineView(QAbstractScrollArea):
             self._ticker.stop()
         self.viewport().update()
 
+    @property
+    def fps(self) -> int:
+        return self._fps
+
+    @property
+    def lanes(self) -> bool:
+        """Whether each action has a lane of its own."""
+        return self._lanes
+
+    def set_lanes(self, lanes: bool) -> None:
+        self._lanes = lanes
+        self._arrange()
+        self.lanes_changed.emit(lanes)
+
+    @property
+    def strip(self) -> Geometry:
+        """Where frames lie across."""
+        return self._geometry
+
+    @property
+    def rows(self) -> Rows:
+        """Where rows lie down."""
+        return self._rows
+
     def sizeHint(self) -> QSize:
-        return QSize(900, HEIGHT + 14)
+        return QSize(900, self._rows.height + _BAR)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, HEIGHT + 14)
+        return QSize(200, self._rows.height + _BAR)
 
     # -- layout -------------------------------------------------------------------------------------------------------
 
-    def _offset(self) -> int:
+    @property
+    def offset(self) -> int:
         return self.horizontalScrollBar().value()
 
+    def _arrange(self) -> None:
+        """Rows come and go."""
+        clip, beside = self._session.clip, self._session.compared
+        self._rows = Rows(
+            lanes=len(self._looks) if self._lanes else 0,
+            clip=clip is not None,
+            curve=clip is not None and self._acted_out(),
+            beside=beside is not None and beside is not clip,
+        )
+        self.setFixedHeight(self._rows.height + _BAR)
+        self._layout()
+
+    def _acted_out(self) -> bool:
+        """Whether the take began from the clip, so that their frames may be compared."""
+        take, clip = self._session.take, self._session.clip
+        return take is not None and clip is not None and take.prompt.digest == clip.digest
+
+    def _clip_changed(self) -> None:
+        clip = self._session.clip
+        self._chosen_clip = range(0)
+        self._likeness = Likeness(clip) if clip is not None else None
+        self._arrange()
+
     def _layout(self) -> None:
+        if self._rows.clip and self._rows.curve != self._acted_out():
+            self._arrange()
+            return
+        last = self._session.last
+        if self._session.clip is not None:
+            last = max(last, self._session.clip.last)
         bar = self.horizontalScrollBar()
         bar.setPageStep(self.viewport().width())
-        bar.setSingleStep(int(self._geometry.cell))
-        bar.setRange(0, max(0, self._geometry.width(self._session.last) - self.viewport().width()))
+        bar.setSingleStep(max(1, int(self._geometry.cell)))
+        bar.setRange(0, max(0, self._geometry.width(last) - self.viewport().width()))
         self._tell_visible()
         self.viewport().update()
 
     def _tell_visible(self) -> None:
-        last = self._geometry.frame(self._offset() + self.viewport().width())
+        last = self._geometry.frame(self.offset + self.viewport().width())
         self._session.set_visible_last(max(0, min(last, self._session.last)))
 
     def _follow(self, t: int) -> None:
         """Keeps the playhead in view."""
         bar, x = self.horizontalScrollBar(), self._geometry.x(t)
-        if x - self._offset() < 0:
+        if x - self.offset < 0:
             bar.setValue(int(x - self.viewport().width() * 0.2))
-        elif x + self._geometry.cell - self._offset() > self.viewport().width():
+        elif x + self._geometry.cell - self.offset > self.viewport().width():
             bar.setValue(int(x + self._geometry.cell * 2 - self.viewport().width()))
         self.viewport().update()
 
@@ -119,10 +196,15 @@ class TimelineView(QAbstractScrollArea):
     def zoom(self, factor: float, x: float | None = None) -> None:
         """Makes frames wider or narrower about x (a pixel of this widget)."""
         x = self.viewport().width() / 2 if x is None else x
-        t = (x + self._offset() - self._geometry.x(0)) / self._geometry.cell
-        self._geometry = Geometry(max(_MIN_CELL, min(self._geometry.cell * factor, _MAX_CELL)))
+        t = (x + self.offset - self._geometry.x(0)) / self._geometry.cell
+        self._geometry = self._geometry.zoomed(factor)
         self._layout()
         self.horizontalScrollBar().setValue(round(self._geometry.x(0) + t * self._geometry.cell - x))
+
+    def fit(self) -> None:
+        """All frames in view."""
+        self._geometry = Geometry.fitting(max(self._session.last, 20), self.viewport().width())
+        self._layout()
 
     # -- painting -----------------------------------------------------------------------------------------------------
 
@@ -135,7 +217,7 @@ class TimelineView(QAbstractScrollArea):
         if scene is None:
             paint_empty(painter, width, tokens, self.font())
         else:
-            painter.translate(-self._offset(), 0)
+            painter.translate(-self.offset, 0)
             self._painter.paint(painter, scene, self._geometry, tokens, self.font())
             painter.resetTransform()
         if self.hasFocus():
@@ -143,70 +225,177 @@ class TimelineView(QAbstractScrollArea):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(self.viewport().rect()).adjusted(0.75, 0.75, -0.75, -0.75))
         painter.end()
+        if scene is not None:
+            self._session.want_pictures(self._painter.missing)
 
     def _scene(self) -> StripScene | None:
-        session, geometry = self._session, self._geometry
+        session, geometry, gesture = self._session, self._geometry, self._gesture
         if session.take is None or not self._looks:
             return None
+        ghost = None
+        if isinstance(gesture, DragClip) and gesture.landing is not None:
+            ghost = (gesture.landing, len(gesture.frames))
         return StripScene(
             take=session.take,
             frames=session.project.frames,
             playhead=session.playhead,
             selection=session.selection,
-            hover=self._hover if not session.selection else None,
+            hover=self._hover if gesture is None and not session.selection else None,
             making=self._making,
+            loop=session.loop,
             fps=self._fps,
             looks=self._looks,
-            first=max(0, geometry.frame(self._offset())),
-            last=min(session.last, geometry.frame(self._offset() + self.viewport().width())),
+            first=max(0, geometry.frame(self.offset)),
+            last=min(session.last, geometry.frame(self.offset + self.viewport().width())),
+            rows=self._rows,
+            painted=gesture.painted if isinstance(gesture, Paint) else {},
+            heat=session.heat.level,
+            beside=session.compared,
+            clip=self._clip_lane(),
+            ghost=ghost,
         )
+
+    def _clip_lane(self) -> ClipLane | None:
+        clip, session = self._session.clip, self._session
+        if clip is None:
+            return None
+        chosen = self._gesture.chosen if isinstance(self._gesture, DragClip) else self._chosen_clip
+        psnr: list[float | None] = []
+        if self._rows.curve and session.take is not None and self._likeness is not None:
+            made = min(session.take.first_missing(), clip.last + 1)
+            psnr = [self._likeness.psnr(t, session.take.key(t), session.rgb(t)) for t in range(made)]
+        return ClipLane(clip.name, clip.actions, clip.sure, psnr, chosen)
 
     def _tick(self) -> None:
         self._painter.tick()
         self.viewport().update()
 
-    # -- mouse and keys -----------------------------------------------------------------------------------------------
+    # -- mouse --------------------------------------------------------------------------------------------------------
+
+    def _under(self, event: QMouseEvent) -> tuple[int, Row, int]:
+        at = event.position()
+        return (self._geometry.frame(at.x() + self.offset), *self._rows.at(at.y()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is not Qt.MouseButton.LeftButton or self._session.take is None:
             return
-        t = self._geometry.frame(event.position().x() + self._offset())
-        if event.position().y() < lane_y()[2]:
-            self._dragging = "scrub"
+        self._editor.finish()
+        t, row, lane = self._under(event)
+        self._gesture = self._begin(event, t, row)
+        if self._gesture is None:
             self._session.clear_selection()
-            self.scrubbed.emit(t)
-        elif 1 <= t <= self._session.last:
-            self._dragging = "select"
-            shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            chosen = self._session.selection
-            self._anchor = chosen.start if shifted and chosen else t
-            self._session.select(self._anchor, t)
         else:
-            self._session.clear_selection()
+            self._gesture.move(t, row, lane)
+        self.viewport().update()
+
+    def _begin(self, event: QMouseEvent, t: int, row: Row) -> Gesture | None:
+        session, modifiers = self._session, event.modifiers()
+        if row is Row.RULER and (marker := self.marker_under(event.position().x())) is not None:
+            return MoveMarker(self._edits, marker)
+        if row is Row.CLIP and session.clip is not None and 1 <= t <= session.clip.last:
+            return DragClip(self._edits, session.clip.actions, self._chosen_clip, t)
+        if row not in (Row.ACTIONS, Row.LANES):
+            session.clear_selection()
+            return Scrub(self.scrubbed.emit)
+        if not 1 <= t <= session.last:
+            return None
+        if modifiers & Qt.KeyboardModifier.ShiftModifier:
+            self._anchor = session.selection.start if session.selection else max(session.playhead, 1)
+            return Select(session, self._anchor, self._selected)
+        if modifiers & Qt.KeyboardModifier.ControlModifier:
+            in_hand = None if row is Row.LANES else self._in_hand()
+            return Paint(self._edits, session, in_hand, self._edits.pattern)
+        if row is Row.LANES:
+            return Paint(self._edits, session, None)
+        if self._digit is not None or modifiers & Qt.KeyboardModifier.AltModifier:
+            return Paint(self._edits, session, self._in_hand())
+        self._anchor = t
+        return Select(session, t, self._selected)
+
+    def _in_hand(self) -> int:
+        return self._edits.action if self._digit is None else self._digit
+
+    def _selected(self) -> None:
+        self.picked.emit(self.selection_rect())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        t = self._geometry.frame(event.position().x() + self._offset())
-        if self._dragging == "scrub":
-            self.scrubbed.emit(t)
-        elif self._dragging == "select":
-            self._session.select(self._anchor, t)
-        over = t if event.position().y() >= lane_y()[2] else None
+        t, row, lane = self._under(event)
+        if self._gesture is not None:
+            self._gesture.move(t, row, lane)
+            self._scroll_to(event.position().x())
+            self.viewport().update()
+            return
+        over = (t, row, lane) if row in (Row.ACTIONS, Row.LANES) and 1 <= t <= self._session.last else None
         if over != self._hover:
             self._hover = over
-            self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if over is not None else Qt.CursorShape.ArrowCursor)
             self.viewport().update()
+        shape = Qt.CursorShape.ArrowCursor
+        if over is not None:
+            shape = Qt.CursorShape.CrossCursor if row is Row.LANES else Qt.CursorShape.PointingHandCursor
+        elif row is Row.CLIP:
+            shape = Qt.CursorShape.OpenHandCursor
+        self.viewport().setCursor(shape)
+
+    def _scroll_to(self, x: float) -> None:
+        """A drag beyond an edge takes the strip along."""
+        bar, width = self.horizontalScrollBar(), self.viewport().width()
+        if x > width - 8:
+            bar.setValue(bar.value() + int(x - width + 12))
+        elif x < 8:
+            bar.setValue(bar.value() - int(12 - x))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._dragging == "select" and self._session.selection:
-            self.picked.emit(self.selection_rect())
-        self._dragging = ""
+        gesture, self._gesture = self._gesture, None
+        if gesture is not None:
+            if isinstance(gesture, DragClip):
+                self._chosen_clip = gesture.chosen if gesture.landing is None else range(0)
+            gesture.end()
+        self.viewport().update()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        t, row, _ = self._under(event)
+        if row is Row.RULER and self._session.take is not None:
+            self._gesture = None
+            marker = self.marker_under(event.position().x())
+            if marker is None and 0 <= t <= self._session.last:
+                self._edits.toggle_marker(t)
+                marker = self._edits.marker_at(t)
+            if marker is not None:
+                self.edit_marker(marker)
+        else:
+            self.mousePressEvent(event)
+
+    def edit_marker(self, marker: Marker) -> None:
+        """Lets its name be typed where it is."""
+        x = self._geometry.x(marker.frame) - self.offset
+        self._editor.edit(marker, QPoint(max(0, min(int(x), self.viewport().width() - 140)), 1))
+
+    def marker_under(self, x: float) -> Marker | None:
+        """The one whose flag lies under x, a pixel of this widget."""
+        for marker in reversed(self._edits.markers):
+            left = self._geometry.x(marker.frame) - self.offset
+            if left - 2 <= x <= left + max(16, 7 * len(marker.name)):
+                return marker
+        return None
+
+    def abandon(self) -> bool:
+        """Ends a drag in the making and takes it back. False when there was none."""
+        gesture, self._gesture = self._gesture, None
+        if gesture is None:
+            return False
+        gesture.cancel()
+        self.viewport().update()
+        return True
 
     def selection_rect(self) -> QRect:
         """Where the selected actions are, in this widget's pixels."""
         chosen, geometry = self._session.selection, self._geometry
-        return QRectF(
-            geometry.x(chosen.start) - self._offset(), lane_y()[2], geometry.cell * len(chosen), ACTIONS
-        ).toAlignedRect()
+        height = ACTIONS + LANE * self._rows.lanes
+        left, top = geometry.x(chosen.start) - self.offset, self._rows.top(Row.ACTIONS)
+        return QRectF(left, top, geometry.cell * len(chosen), height).toAlignedRect()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_asked.emit(event.globalPos())
 
     def leaveEvent(self, event: QEvent) -> None:
         self._hover = None
@@ -217,50 +406,40 @@ class TimelineView(QAbstractScrollArea):
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.zoom(1.0015**delta, event.position().x())
         else:
-            self.horizontalScrollBar().setValue(self._offset() - delta)
+            self.horizontalScrollBar().setValue(self.offset - delta)
+
+    # -- keys ---------------------------------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        """Keys of the timeline come before shortcuts of the window while it has the focus: Ctrl+V pastes actions here."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and is_ours(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        session, key = self._session, event.key()
-        second = self._fps
-        moves = {
-            Qt.Key.Key_Left: -1,
-            Qt.Key.Key_Right: 1,
-            Qt.Key.Key_PageUp: -second,
-            Qt.Key.Key_PageDown: second,
-            Qt.Key.Key_Home: -(10**9),
-            Qt.Key.Key_End: 10**9,
-        }
-        if event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):
-            super().keyPressEvent(event)
-        elif key in moves:
-            before = session.playhead
-            self.scrubbed.emit(before + moves[Qt.Key(key)])
-            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-                self._extend(before, session.playhead)
-            else:
-                session.clear_selection()
-        elif Qt.Key.Key_1 <= key <= Qt.Key.Key_9:
-            self._paint_key(key - Qt.Key.Key_1)
-        elif key == Qt.Key.Key_Space:
-            self.preview_toggled.emit()
-        else:
+        digit = digit_of(event)
+        if digit is not None and digit < len(self._looks):
+            if not event.isAutoRepeat():
+                self._digit = digit
+                self._edits.paint(digit)
+        elif not do_key(event, self, self._session, self._edits):
             super().keyPressEvent(event)
 
-    def _extend(self, before: int, now: int) -> None:
-        chosen = self._session.selection
-        if not chosen:
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if digit_of(event) is not None and not event.isAutoRepeat():
+            self._digit = None
+        super().keyReleaseEvent(event)
+
+    def extend_selection(self, before: int, now: int) -> None:
+        """The playhead went from one frame to another with Shift held."""
+        if not self._session.selection:
             self._anchor = before
         self._session.select(self._anchor, now)
-
-    def _paint_key(self, action: int) -> None:
-        """Repaints the selection, or the frame under the playhead when nothing is selected."""
-        session = self._session
-        if action < len(self._looks):
-            frames = session.selection or range(session.playhead, session.playhead + 1)
-            session.set_actions(frames, action, self._looks[action].name)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._digit = None
         self.viewport().update()

@@ -89,7 +89,7 @@ class PlayMode(QObject):
         if self.playing_back:
             self.stop_playback()
         elif not self.active and self._session.last:
-            if self._session.playhead >= self._session.last:
+            if self._session.playhead >= self._session.last and not self._session.loop:
                 self._session.set_playhead(0)
             if self._session.mode is Mode.SKETCH:
                 self._session.set_mode(Mode.EDIT)
@@ -102,7 +102,9 @@ class PlayMode(QObject):
             self.playback_changed.emit(False)
 
     def _next_frame(self) -> None:
-        t = self._session.playhead + 1
+        t, around = self._session.playhead + 1, self._session.selection
+        if self._session.loop and around and t not in around:
+            t = around.start
         if t > self._session.last:
             self.stop_playback()
         elif self._session.state(t) is FrameState.FRESH:

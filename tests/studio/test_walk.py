@@ -21,6 +21,7 @@ from studio.jobs.export_job import ExportOrder
 from studio.panels.main_window import MainWindow
 from studio.panels.samples_strip import sample_paths
 from studio.session import Mode
+from studio.timeline.geometry import Row
 
 LEFT = Qt.MouseButton.LeftButton
 K = Qt.Key
@@ -254,12 +255,14 @@ def test_a_click_on_a_branch_switches(played: MainWindow, qtbot: QtBot, play: Pl
     played.scrub_to(4)
     play(played, [2, 2])
     played.play.step_out()
-    branches = played.branches._list
-    qtbot.mouseClick(branches.viewport(), LEFT, pos=branches.visualItemRect(branches.item(0)).center())
+    tree = played.branches.tree
+    first = tree.topLevelItem(0)
+    qtbot.mouseClick(tree.viewport(), LEFT, pos=tree.visualItemRect(first).center())
     qtbot.waitUntil(lambda: played.session.last == 10)
-    branches.setFocus()
-    branches.setCurrentRow(0)
-    qtbot.keyClick(branches, K.Key_Return)
+    tree.setFocus()
+    child = tree.topLevelItem(0).child(0)
+    tree.setCurrentItem(child)
+    qtbot.keyClick(tree, K.Key_Return)
     qtbot.waitUntil(lambda: played.session.last == 6)
     assert len(played.session.project.branches) == 1
 
@@ -377,7 +380,7 @@ def test_scrubbing_by_mouse_and_key(played: MainWindow, qtbot: QtBot) -> None:
     timeline.horizontalScrollBar().setValue(0)
     shown = []
     for t in (2, 7):
-        qtbot.mouseClick(timeline.viewport(), LEFT, pos=QPoint(int(timeline._geometry.x(t)) + 5, 40))
+        qtbot.mouseClick(timeline.viewport(), LEFT, pos=QPoint(int(timeline.strip.x(t)) + 5, 40))
         assert played.session.playhead == t
         image = played.viewport.image
         assert image is not None
@@ -394,10 +397,10 @@ def test_scrubbing_by_mouse_and_key(played: MainWindow, qtbot: QtBot) -> None:
 def test_the_picker_paints_the_cells_that_were_clicked(played: MainWindow, qtbot: QtBot, settle: Settle) -> None:
     timeline = played.timeline
     timeline.horizontalScrollBar().setValue(0)
-    y = timeline.viewport().height() - 20
-    qtbot.mousePress(timeline.viewport(), LEFT, pos=QPoint(int(timeline._geometry.x(3)) + 9, y))
-    qtbot.mouseMove(timeline.viewport(), QPoint(int(timeline._geometry.x(5)) + 9, y))
-    qtbot.mouseRelease(timeline.viewport(), LEFT, pos=QPoint(int(timeline._geometry.x(5)) + 9, y))
+    y = timeline.rows.top(Row.ACTIONS) + 9
+    qtbot.mousePress(timeline.viewport(), LEFT, pos=QPoint(int(timeline.strip.x(3)) + 9, y))
+    qtbot.mouseMove(timeline.viewport(), QPoint(int(timeline.strip.x(5)) + 9, y))
+    qtbot.mouseRelease(timeline.viewport(), LEFT, pos=QPoint(int(timeline.strip.x(5)) + 9, y))
     assert played.session.selection == range(3, 6)
     assert played.picker.isVisible()
     played.picker.chosen.emit(6)

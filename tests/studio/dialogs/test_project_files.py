@@ -22,6 +22,7 @@ from studio.document.project import Reel
 from studio.document.project_file import open_project, save_project
 from studio.document.project_page import ProjectError
 from studio.document.take import FrameState
+from studio.panels.branches_panel import _PICTURE
 from studio.panels.main_window import MainWindow
 from studio.session import Mode
 from tests.studio.document.played_projects import played_project, same
@@ -89,7 +90,7 @@ def test_a_project_comes_back_without_inference(
     assert same(other.session.snapshot(), saved)
     assert (other.session.playhead, other.session.mode) == (3, Mode.EDIT)
     qtbot.waitUntil(lambda: lit(other) and not other.simulation.busy)
-    qtbot.waitUntil(lambda: not other.branches._list.item(0).icon().isNull())
+    qtbot.waitUntil(lambda: other.branches.tree.topLevelItem(0).data(0, _PICTURE) is not None)
     assert (world.steps, world.begins) == (0, 0)
     assert all(np.array_equal(old, other.session.rgb(t)) for t, old in enumerate(before) if old is not None)
     play(other, [5])

@@ -1,0 +1,67 @@
+"""A clip that came in from outside, as the world sees it: its frames, and the action that led from each to the next.
+
+Lies above the take's actions; may be compared with the take. Knows no file and no engine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.runtime.world_model import Image
+from studio.document.world_card import WorldCard
+
+
+@dataclass(frozen=True)
+class Clip:
+    """``frames``: T×H×W×3 at the world's size and rate. ``actions`` and ``sure`` (0..1): T−1 of each, into frames 1..T−1.
+
+    Serves as a `studio.document.comparison.Comparison`.
+    """
+
+    name: str
+    frames: NDArray[np.uint8] = field(repr=False, compare=False)
+    fps: float
+    actions: tuple[int, ...]
+    sure: tuple[float, ...] = field(repr=False)
+    world: WorldCard = field(repr=False)
+
+    @property
+    def last(self) -> int:
+        return len(self.frames) - 1
+
+    @cached_property
+    def digest(self) -> str:
+        """Of the first frame: a take that began from it carries this as its drawing's."""
+        return "clip-" + hashlib.blake2b(np.ascontiguousarray(self.frames[0]).data, digest_size=16).hexdigest()
+
+    def action(self, t: int) -> int | None:
+        return self.actions[t - 1] if 1 <= t <= self.last else None
+
+    def rgb(self, t: int) -> Image | None:
+        return self.frames[t] if 0 <= t <= self.last else None
+
+
+class Likeness:
+    """How near frames of a take come to those of a clip, each worked out once."""
+
+    def __init__(self, clip: Clip) -> None:
+        self._clip = clip
+        self._known: dict[int, tuple[str, float]] = {}
+
+    def psnr(self, t: int, key: str, rgb: Image | None) -> float | None:
+        """In dB, of the frame with ``key`` and pixels H×W×3 at place t; None where either is not there."""
+        found = self._known.get(t)
+        if found is not None and found[0] == key:
+            return found[1]
+        other = self._clip.rgb(t)
+        if rgb is None or other is None or rgb.shape != other.shape:
+            return None
+        error = float(np.mean((rgb.astype(np.float32) - other.astype(np.float32)) ** 2))
+        value = 99.0 if error == 0 else float(10 * np.log10(255**2 / error))
+        self._known[t] = (key, value)
+        return value
