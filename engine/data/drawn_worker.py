@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -17,6 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.doodle.clip import make_clip
+from engine.data.doodle.physics import IDLE
+from engine.data.still import make_still
+from engine.data.stills import find_pictures
+from engine.errors import DataError
 
 Draw = Callable[[int], tuple[NDArray[np.uint8], NDArray[np.uint8]]]
 """From a level to frames [T, H, W, 3] and actions [T]."""
@@ -42,7 +47,7 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
     for i, level in enumerate(levels):
         at = slice(i * length, (i + 1) * length)
         frames_NHWC[at], actions_N[at] = draw(int(level))
-        if i % 10 == 9:
+        if i % 10 == 9:  # a clip takes some milliseconds
             print(json.dumps({"frames": at.stop}), flush=True)
     frames_NHWC.flush()
     del frames_NHWC
@@ -58,13 +63,22 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
 
 
 def _draw(job: dict[str, Any]) -> Draw:
+    size, length = job["size"], job["clip_frames"]
+
     def doodle(level: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-        clip = make_clip(level, job["size"], job["clip_frames"])
+        clip = make_clip(level, size, length)
         return clip.frames, clip.actions
 
-    return {"doodles": doodle}[job["source"]]
+    if job["source"] == "doodles":
+        return doodle
+    pictures = find_pictures(Path(job["pictures"])) if job["pictures"] else ()
+    return lambda level: (make_still(level, size, pictures), np.full(length, IDLE, np.uint8))
 
 
 if __name__ == "__main__":
     cv2.setNumThreads(1)  # there is a process for each core already
-    print(json.dumps(run(json.loads(sys.argv[1]))), flush=True)
+    try:
+        report = run(json.loads(sys.argv[1]))
+    except DataError as error:
+        sys.exit(str(error))
+    print(json.dumps(report), flush=True)
