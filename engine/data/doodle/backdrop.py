@@ -49,12 +49,14 @@ def noise(random: np.random.Generator, kind: str, canvas: Canvas, coarse: float 
 
 def show_through(canvas: Canvas, random: np.random.Generator, style: Style) -> None:
     """Wax and chalk leave the grain of the paper open."""
-    grain = noise(random, str(random.choice(["grain", "grain", "spots"])), canvas)
+    grain = noise(random, "grain", canvas, float(random.uniform(0.8, 1.3)))
     holes = cv2.threshold(grain, 38 + 90 * style.wax, 255, cv2.THRESH_BINARY_INV)[1]
     if canvas.mask is not None:
-        canvas.image[:] = np.where((holes & canvas.mask)[..., None], style.paper, canvas.image)
-        return
-    canvas.image[holes > 0] = style.paper
+        holes &= canvas.mask
+    paper = np.empty_like(canvas.image)
+    paper[:] = style.paper
+    share = float(random.uniform(0.35, 0.85))  # some wax lies in the hollows too
+    cv2.copyTo(cv2.addWeighted(canvas.image, 1 - share, paper, share, 0), holes, canvas.image)
 
 
 def roughen(canvas: Canvas, random: np.random.Generator, strength: float) -> None:

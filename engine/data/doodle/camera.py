@@ -38,7 +38,8 @@ def film(random: np.random.Generator, kind: str, play: Play) -> Camera:
     feet = np.array([(body.x, body.y) for body in play.bodies])
     spread = 2.5 if kind in ("follow", "soft", "level") else 6.0
     offset = random.normal(0, 1, 2) * (spread, spread) + (0, -6)
-    offset = np.clip(offset, (-9, -15), (9, 4))
+    lowest = 4 if kind in ("follow", "soft", "pan") else -7  # room above for jumps, where the view stays level
+    offset = np.clip(offset, (-9, -15), (9, lowest))
     middles = feet + offset
     if kind == "level":
         middles[:, 1] = np.median(feet[:, 1]) + offset[1]

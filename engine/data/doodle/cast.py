@@ -236,6 +236,31 @@ def _person(canvas: Canvas, random: np.random.Generator, height: float, pose: in
     canvas.disc(head * 0.45, -height + head * 1.2, max(0.35, head * 0.16), (20, 15, 15))
 
 
+def _astronaut(canvas: Canvas, random: np.random.Generator, height: float, pose: int, look: _Look) -> None:
+    """A round helmet on a small suit."""
+    head, half = height * float(random.uniform(0.27, 0.34)), height * 0.2
+    _legs(canvas, random, -height * 0.25, half * 0.7, pose, replace(look, line=look.body), half * 0.7)
+    swing = {STAND: 0.1, STEP: 0.0, OTHER_STEP: 0.15, LEAP: -0.25}[pose] * height
+    for side in (-1, 1):
+        shoulder = -height * 0.42
+        stroke(
+            canvas, random, [(side * half, shoulder), (side * half * 1.8, shoulder + swing)], look.body, look.style, half * 0.6
+        )
+    shape(
+        canvas,
+        random,
+        lumpy_path(random, 0, -height * 0.33, half * 1.1, height * 0.16, 0.0),
+        look.style,
+        look.body,
+        look.line,
+        True,
+    )
+    shape(canvas, random, round_path(0, -height + head, head, head), look.style, (248, 248, 244), look.line, True)
+    visor = [(head * 0.0, -height + head * 0.75), (head * 0.85, -height + head * 0.75), (head * 0.85, -height + head * 1.2),
+             (head * 0.0, -height + head * 1.2)]  # fmt: skip
+    canvas.area(visor, look.detail)
+
+
 def _ghost(canvas: Canvas, random: np.random.Generator, height: float, pose: int, look: _Look) -> None:
     half = height * float(random.uniform(0.32, 0.42))
     angles = np.linspace(np.pi, 2 * np.pi, 9)
@@ -307,5 +332,5 @@ def _traced(canvas: Canvas, random: np.random.Generator, height: float, pose: in
 
 
 KINDS: tuple[_Draw, ...] = (
-    _stick, _stick, _person, _person, _blob, _box, _animal, _animal, _ghost, _ball, _bird, _pixels, _traced,
+    _stick, _stick, _person, _person, _blob, _box, _animal, _animal, _astronaut, _ghost, _ball, _bird, _pixels, _traced,
 )  # fmt: skip

@@ -15,6 +15,7 @@ SHARES = (0.23, 0.23, 0.145, 0.145, 0.10, 0.15)
 KEEP = 0.875
 """The chance to keep a button: eight steps on average."""
 
+_PATIENCE = 2  # steps at a wall before something else is tried
 _WARM_UP = 8  # steps before the first frame, so that clips begin in the middle of things
 
 
@@ -37,10 +38,13 @@ def play(random: np.random.Generator, terrain: Terrain, motion: Motion, frames: 
     action = _pressed(random)
     actions: list[int] = []
     bodies: list[Body] = []
-    middle = body.x
+    middle, stuck = body.x, 0
     for t in range(-_WARM_UP, frames):
         if random.random() >= KEEP:
             action = _pressed(random)
+        stuck = stuck + 1 if direction(action) and not body.walked else 0
+        if stuck > _PATIENCE:
+            stuck, action = 0, _beyond(action) if random.random() < 0.7 else _turned(action)
         if t == 0:
             middle = body.x
         if room is not None and (body.x - middle) * direction(action) > room:
@@ -54,6 +58,11 @@ def play(random: np.random.Generator, terrain: Terrain, motion: Motion, frames: 
 
 def _pressed(random: np.random.Generator, actions: Sequence[int] = ACTIONS) -> int:
     return int(random.choice(actions, p=SHARES))
+
+
+def _beyond(action: int) -> int:
+    """The jump the same way."""
+    return {RIGHT: JUMP_RIGHT, LEFT: JUMP_LEFT}.get(action, action)
 
 
 def _turned(action: int) -> int:

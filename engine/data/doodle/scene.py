@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.doodle import backdrop, scenery
-from engine.data.doodle.canvas import Canvas
+from engine.data.doodle.canvas import Canvas, Colour
 from engine.data.doodle.cast import Figure, Sprite, make_figure
-from engine.data.doodle.strokes import fill, shape, stroke
+from engine.data.doodle.ground import draw_terrain
 from engine.data.doodle.style import Style, mix, stand_out
 from engine.data.doodle.terrain import Box, Terrain
 
@@ -61,12 +61,16 @@ def draw_layers(
 
 
 def make_hero(random: np.random.Generator, style: Style, scale: float) -> Figure:
-    """A hero that stands out from what is usually behind it."""
-    behind = (style.paper, style.colour("sky")) if style.sky in ("none", "strip", "scribble") else (style.colour("sky"),)
-    body = stand_out(random, style.colour("hero"), behind)
+    """A hero that stands out from what is usually behind it, and often from every line in the scene."""
+    behind: tuple[Colour, ...] = (style.colour("sky"),) if style.sky in ("plain", "fade") else (style.paper,)
     line = style.line if random.random() < 0.6 else stand_out(random, style.line, behind)
-    if min(body, line) == max(body, line) or random.random() < 0.2:
+    chance = random.random()
+    if style.on_paper and chance < 0.25:  # left white, as most drawn figures are
         body = stand_out(random, mix(style.paper, (255, 255, 255), 0.3), (line,))
+    elif chance < 0.35:
+        body = stand_out(random, line, behind)
+    else:
+        body = stand_out(random, style.colour("hero"), (*behind, style.line))
     detail = stand_out(random, style.colour("accent"), (body,))
     return make_figure(random, style, float(random.uniform(8.0, 15.0)), scale, body, line, detail)
 
@@ -99,9 +103,10 @@ def _finish(canvas: Canvas, random: np.random.Generator, style: Style) -> None:
 
 
 def _scatter(random: np.random.Generator, canvas: Canvas, apart: float) -> list[float]:
-    """Places along the canvas, ``apart`` units from each other on average."""
-    count = int(random.poisson(canvas.width / apart))
-    return list(random.uniform(canvas.left - 5, canvas.left + canvas.width + 5, count))
+    """Places along the canvas, about ``apart`` units from each other and seldom close."""
+    count = int((canvas.width + 10) / apart + random.random())
+    places = (np.arange(count) + random.uniform(0.1, 0.9, count)) * apart
+    return list(canvas.left - 5 + random.uniform(-0.5, 0.5) * apart + places)
 
 
 def _draw_sky(canvas: Canvas, random: np.random.Generator, style: Style, level: float) -> None:
@@ -128,57 +133,9 @@ def _draw_far(canvas: Canvas, random: np.random.Generator, style: Style, level: 
 
 
 def _draw_near(canvas: Canvas, random: np.random.Generator, style: Style, terrain: Terrain) -> None:
-    favourites = random.choice(len(scenery.ON_GROUND), 3)
+    favourites = random.choice(len(scenery.ON_GROUND), 4)
     if random.random() < 0.8:
-        for x in _scatter(random, canvas, float(random.uniform(16, 60))):
+        for x in _scatter(random, canvas, float(random.uniform(18, 60))):
             thing = scenery.ON_GROUND[int(random.choice(favourites))]
             thing(canvas, random, style, x, terrain.ground_floor(x, 1.0), float(random.uniform(10, 26)))
-    _draw_ground(canvas, random, style, terrain)
-    for box in (*terrain.boxes, *terrain.platforms):
-        if canvas.left - 30 < box.x < canvas.left + canvas.width:
-            _draw_box(canvas, random, style, box)
-
-
-def _draw_ground(canvas: Canvas, random: np.random.Generator, style: Style, terrain: Terrain) -> None:
-    surface = terrain.line(canvas.left - 4, canvas.left + canvas.width + 4)
-    bottom = canvas.top + canvas.height + 4
-    earth = np.concatenate([surface, [(surface[-1, 0], bottom), (surface[0, 0], bottom)]])
-    on_paper = style.medium in ("ink", "pencil", "chalk", "coloured paper", "crayon", "marker")
-    coloured = random.random() < (0.9 * style.fill_share if on_paper else 0.95)
-    if coloured:
-        fill(canvas, random, earth, style.colour("earth") if random.random() < 0.6 else style.colour("ground"), style)
-        if random.random() < 0.55:  # grass or snow on top
-            deep = float(random.uniform(1.5, 5))
-            turf = np.concatenate([surface, surface[::-1] + np.array([0, deep])])
-            fill(canvas, random, turf, style.colour("ground"), replace(style, fill="flat"))
-        elif random.random() < 0.4:
-            _speckle(canvas, random, style, terrain)
-    elif canvas.mask is not None:
-        canvas.area(earth, style.paper if on_paper else style.colour("earth"))
-    if style.outlined or not coloured:
-        line = style.line if random.random() < 0.7 else style.colour("ground")
-        stroke(canvas, random, surface, line, style, style.width * float(random.uniform(1.0, 1.5)))
-        if not coloured and random.random() < 0.3:
-            for x in np.arange(canvas.left, canvas.left + canvas.width, float(random.uniform(2.5, 5))):
-                y = terrain.ground_floor(x, 0.5)
-                stroke(canvas, random, [(x, y), (x - 2.5, y + 3.5)], line, style, style.width * 0.7)
-
-
-def _speckle(canvas: Canvas, random: np.random.Generator, style: Style, terrain: Terrain) -> None:
-    """Stones in the earth, or bricks."""
-    colour = mix(style.colour("earth"), style.line, float(random.uniform(0.2, 0.5)))
-    for x in _scatter(random, canvas, float(random.uniform(4, 9))):
-        y = terrain.ground_floor(x, 1.0) + float(random.uniform(3, 26))
-        if random.random() < 0.5:
-            canvas.disc(x, y, float(random.uniform(0.5, 1.4)), colour)
-        else:
-            stroke(canvas, random, [(x, y), (x + random.uniform(1, 4), y)], colour, style, style.width * 0.7)
-
-
-def _draw_box(canvas: Canvas, random: np.random.Generator, style: Style, box: Box) -> None:
-    x, y, right, bottom = box.x, box.y, box.x + box.width, box.y + box.height
-    shape(canvas, random, [(x, y), (right, y), (right, bottom), (x, bottom)], style, style.colour("box"))
-    if box.width == box.height and random.random() < 0.5:
-        inner = mix(style.colour("box"), style.line, 0.7)
-        stroke(canvas, random, [(x + 1, y + 1), (right - 1, bottom - 1)], inner, style, style.width * 0.8)
-        stroke(canvas, random, [(right - 1, y + 1), (x + 1, bottom - 1)], inner, style, style.width * 0.8)
+    draw_terrain(canvas, random, style, terrain)

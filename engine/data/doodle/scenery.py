@@ -99,6 +99,15 @@ def spikes(canvas: Canvas, random: np.random.Generator, style: Style, x: float, 
         shape(canvas, random, [(at - wide, y), (at, y - tall), (at + wide, y)], style, style.colour("spike"))
 
 
+def saw(canvas: Canvas, random: np.random.Generator, style: Style, x: float, y: float, size: float) -> None:
+    radius = min(size * 0.25, 6.0)
+    angles = np.arange(20) * np.pi / 10
+    reach = np.where(np.arange(20) % 2, 0.75, 1.0) * radius
+    path = np.stack([x + reach * np.cos(angles), y - radius * 0.4 + reach * np.sin(angles)], 1)
+    shape(canvas, random, path, style, style.colour("spike"))
+    canvas.disc(x, y - radius * 0.4, radius * 0.2, style.line)
+
+
 def mushroom(canvas: Canvas, random: np.random.Generator, style: Style, x: float, y: float, size: float) -> None:
     tall = min(size * 0.5, 10.0)
     shape(canvas, random, block(x, y, tall * 0.13, tall * 0.6), style, style.colour("cloud"))
@@ -185,7 +194,14 @@ def rainbow(canvas: Canvas, random: np.random.Generator, style: Style, x: float,
     for i, name in enumerate(("flower", "box", "sun", "leaf", "accent")):
         radius = size * (1.0 - 0.09 * i)
         arc = np.stack([x + radius * np.cos(angles), y + radius * np.sin(angles)], 1)
-        stroke(canvas, random, arc, style.colour(name), style, max(style.width, size * 0.06))
+        stroke(
+            canvas,
+            random,
+            arc,
+            style.colour(name),
+            style,
+            style.width if style.fill == "none" else max(style.width, size * 0.06),
+        )
 
 
 def scribble(canvas: Canvas, random: np.random.Generator, style: Style, x: float, y: float, size: float) -> None:
@@ -234,7 +250,7 @@ def coin(canvas: Canvas, random: np.random.Generator, style: Style, x: float, y:
 
 
 ON_GROUND: tuple[Thing, ...] = (
-    house, tree, tree, tree, bush, flower, flower, grass, grass, fence, ladder, spikes, spikes, mushroom, sign, castle,
+    house, tree, tree, tree, bush, flower, flower, grass, grass, fence, ladder, spikes, spikes, saw, mushroom, sign, castle,
 )  # fmt: skip
 IN_SKY: tuple[Thing, ...] = (cloud, cloud, cloud, star, star, gull, heart, form, scribble, moon)
 FAR: tuple[Thing, ...] = (mountain, mountain, mountain, tree, house, castle, rainbow, cloud)

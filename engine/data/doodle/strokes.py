@@ -39,11 +39,14 @@ def stroke(
     canvas: Canvas, random: np.random.Generator, points: Points, colour: Colour, style: Style, width: float | None = None
 ) -> None:
     """A line through the points in the style's hand."""
-    thick = style.width if width is None else width
-    for again in range(2 if style.retrace else 1):
-        path = trembling(random, points, style.wobble * (1 + 0.5 * again))
+    corners = np.asarray(points, np.float64)
+    extent = float((corners.max(0) - corners.min(0)).max())
+    thick = min(style.width if width is None else width, max(0.6, 0.2 * extent))  # small things are drawn with more care
+    wobble = min(style.wobble, 0.05 * extent)
+    for again in range(2 if style.retrace and extent > 6 else 1):
+        path = trembling(random, corners, wobble * (1 + 0.5 * again))
         if style.overshoot and len(path) > 2:
-            path = _overshot(path, style.overshoot * random.random(2))
+            path = _overshot(path, min(style.overshoot, 0.2 * extent) * random.random(2))
         if style.pressure and len(path) > 5:
             pieces = np.array_split(np.arange(len(path)), math.ceil(len(path) / 6))
             press = 1 + style.pressure * np.clip(random.normal(0, 0.8, len(pieces)), -1, 1)
@@ -73,7 +76,7 @@ def shape(
     fills = inside and (style.fill != "none" or bool(filled))
     if fills:
         fill(canvas, random, corners, colour, style)
-    elif canvas.mask is not None and style.outlined and inside:
+    elif style.covers and style.outlined:
         canvas.area(corners, style.paper)
     if style.outlined or not fills:
         stroke(canvas, random, [*corners, corners[0]], outline or style.line, style)

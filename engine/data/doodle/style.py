@@ -18,6 +18,8 @@ MEDIA = {
 }  # fmt: skip
 """The shares of the ways to draw. The first four are on white paper."""
 
+_ON_PAPER = ("ink", "pencil", "crayon", "marker", "coloured paper", "chalk")
+
 THINGS = (
     "sky", "ground", "earth", "leaf", "wood", "sun", "cloud", "hill", "wall", "roof", "coin", "spike", "box", "hero", "foe",
     "flower", "accent",
@@ -50,7 +52,7 @@ class Style:
 
     ``fill``: how areas are coloured: none, flat, hatch or scribble. ``wax``: the part of the paper that shines through.
     ``grain``: the squares of pixel art, 0 without. ``sky``: none, plain, fade, strip, photo or noise. ``layers``: whether
-    what is far moves less.
+    what is far moves less. ``covers``: whether an uncoloured shape hides what is behind it.
     """
 
     medium: str
@@ -68,7 +70,12 @@ class Style:
     grain: float
     sky: str
     layers: bool
+    covers: bool
     colours: dict[str, Colour]
+
+    @property
+    def on_paper(self) -> bool:
+        return self.medium in _ON_PAPER
 
     def colour(self, thing: str) -> Colour:
         return self.colours[thing]
@@ -118,7 +125,7 @@ def make_style(random: np.random.Generator) -> Style:
     skies |= {"crayon": ("none", "strip", "none", "scribble"), "marker": ("none", "none", "strip", "plain")}
     skies |= {"anything": ("none", "plain", "fade", "noise", "photo")}
     sky = str(pick(skies.get(medium, ("none", "none", "none", "strip"))))
-    on_paper = medium in ("ink", "pencil", "crayon", "marker", "coloured paper", "chalk")
+    on_paper = medium in _ON_PAPER
     return Style(
         medium=medium,
         paper=paper,
@@ -135,6 +142,7 @@ def make_style(random: np.random.Generator) -> Style:
         grain=float(pick([1.0, 1.5, 2.0])) if medium == "pixel" else 0.0,
         sky=sky,
         layers=bool(random.random() < (0.25 if on_paper else 0.6)),
+        covers=bool(random.random() < 0.6) and sky in ("none", "strip"),
         colours=colours,
     )
 
@@ -165,8 +173,12 @@ def _paper_and_line(random: np.random.Generator, medium: str) -> tuple[Colour, C
 
 def _colours(random: np.random.Generator, medium: str, paper: Colour, line: Colour) -> dict[str, Colour]:
     if medium in ("ink", "pencil") or (medium in ("chalk", "coloured paper") and random.random() < 0.6):
-        tint = mix(paper, line, float(random.uniform(0.08, 0.5)))
-        return dict.fromkeys(THINGS, line) | dict.fromkeys(("sky", "cloud", "hill", "earth"), tint)
+        tints = [mix(paper, line, float(share)) for share in (0.0, *random.uniform(0.08, 0.5, 2), 0.9)]
+        choice = random.choice(4, len(THINGS), p=[0.4, 0.25, 0.25, 0.1])
+        one_pen = {thing: tints[int(tint)] for thing, tint in zip(THINGS, choice, strict=True)}
+        loud = hsv(random.uniform(0, 360), random.uniform(0.6, 1), random.uniform(0.5, 1)) if random.random() < 0.4 else line
+        strokes = dict.fromkeys(("flower", "accent", "leaf", "wood", "sun", "ground"), line)  # these are lines at times
+        return one_pen | strokes | {"hero": loud, "sky": tints[1], "earth": tints[1 if random.random() < 0.7 else 2]}
     natural = random.random() < (0.55 if medium == "anything" else 0.78)
     boldness, light = float(random.uniform(0.6, 1.25)), float(random.uniform(0.75, 1.1))
     colours = {}

@@ -73,9 +73,9 @@ def flat() -> Terrain:
 
 
 def make_terrain(random: np.random.Generator) -> Terrain:
-    """A level, steps or hills, with boxes and platforms or without."""
-    kind = str(random.choice(["flat", "steps", "hills"], p=[0.2, 0.5, 0.3]))
-    ground = {"flat": lambda _: np.zeros(2 * REACH), "steps": _steps, "hills": _hills}[kind](random)
+    """A level, steps, hills or a level with trenches, with boxes and platforms or without."""
+    kind = str(random.choice(["flat", "steps", "hills", "trenches"], p=[0.18, 0.42, 0.27, 0.13]))
+    ground = {"flat": lambda _: np.zeros(2 * REACH), "steps": _steps, "hills": _hills, "trenches": _trenches}[kind](random)
     boxes = _boxes(random, ground) if random.random() < 0.6 else ()
     tops = ground.copy()
     for box in boxes:
@@ -99,6 +99,16 @@ def _steps(random: np.random.Generator) -> NDArray[np.float64]:
     return ground
 
 
+def _trenches(random: np.random.Generator) -> NDArray[np.float64]:
+    ground = np.zeros(2 * REACH)
+    x = int(random.integers(0, 40))
+    while x < 2 * REACH:
+        width = int(random.integers(10, 26))
+        ground[x : x + width] = float(random.uniform(7, HIGHEST))
+        x += width + int(random.integers(25, 60))
+    return ground
+
+
 def _hills(random: np.random.Generator) -> NDArray[np.float64]:
     x = np.arange(2 * REACH)
     ground = np.zeros(2 * REACH)
@@ -111,13 +121,19 @@ def _hills(random: np.random.Generator) -> NDArray[np.float64]:
 
 def _boxes(random: np.random.Generator, ground: NDArray[np.float64]) -> Sequence[Box]:
     boxes = []
-    size = int(random.integers(6, 11))
+    piled = random.random() < 0.35
+    size = 6 if piled else int(random.integers(6, 11))  # two on one another are no higher than a wall
     spread = int(random.integers(35, 90))
     for x in range(int(random.integers(0, spread)), 2 * REACH - 40, spread):
         left = x + int(random.integers(0, 20))
         base = ground[left : left + size]
         if base.max() - base.min() < 2.5:
-            boxes.append(Box(left - REACH, float(base.max()) - size, size, size))
+            y = float(base.max()) - size
+            boxes.append(Box(left - REACH, y, size, size))
+            beside = ground[left + size : left + 2 * size]
+            if piled and np.abs(beside - base.max()).max() < 2.5:
+                boxes.append(Box(left + size - REACH, y, size, size))
+                boxes.append(Box(left + size - REACH, y - size, size, size))
     return boxes
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from engine.data.doodle.physics import IDLE, JUMP_LEFT, JUMP_RIGHT, LEFT, RIGHT, Motion
 from engine.data.doodle.player import play
-from engine.data.doodle.terrain import flat, make_terrain
+from engine.data.doodle.terrain import HIGHEST, REACH, Terrain, flat, make_terrain
 
 
 def test_actions_are_balanced_and_sticky() -> None:
@@ -17,6 +17,13 @@ def test_actions_are_balanced_and_sticky() -> None:
     assert (actions == IDLE).mean() == pytest.approx(0.15, abs=0.03)
     held = len(actions) / (1 + np.count_nonzero(np.diff(actions)))
     assert 7 < held < 11
+
+
+def test_who_stands_at_a_wall_soon_tries_something_else() -> None:
+    ground = np.zeros(2 * REACH)
+    ground[: REACH - 60] = ground[REACH + 60 :] = -HIGHEST
+    bodies = play(np.random.default_rng(3), Terrain("steps", ground, ground, (), ()), Motion(), 600).bodies
+    assert np.ptp([body.y for body in bodies if body.stands]) == HIGHEST
 
 
 def test_who_has_little_room_turns_round() -> None:
