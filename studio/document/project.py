@@ -84,6 +84,10 @@ class Project:
     def present_id(self) -> int | None:
         return self._present.id if self._present else None
 
+    @property
+    def present_name(self) -> str:
+        return self._present.name if self._present else ""
+
     def branch(self, id: int) -> Branch:
         """
         Raises:

@@ -142,12 +142,20 @@ class Simulation(QObject):
             go_on()
             self.stepped.emit()
 
-        if self._session.project.frames.rgb(key) is not None:
+        if key in self._session.project.frames:
             go_on()
-            QTimer.singleShot(0, self.stepped.emit)
+            if self._session.rgb(t + 1) is None:
+                self._send(Show(self._worker.epoch, take.history(t + 1), (t + 1,)), self._keep_known, self.stepped.emit)
+            else:
+                QTimer.singleShot(0, self.stepped.emit)
             return True
         self._send(Run(self._worker.epoch, self._history_to(t), ((action, seed),)), made)
         return True
+
+    def rewind(self) -> None:
+        """One frame back while playing, unless a step is on its way."""
+        if not self._busy:
+            self._session.set_playhead(self._session.playhead - 1)
 
     def resimulate(self) -> None:
         """Makes the frames that are missing up to the playhead, the last visible frame or what `want` asked for; then

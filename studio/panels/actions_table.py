@@ -56,7 +56,15 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             SEPARATOR,
             Entry("pause", "&Pause", icon="pause", shown="P"),
             Entry("one_frame", "&One frame", icon="step-forward", shown="."),
+            Entry("rewind", "Re&wind", icon="rewind", shown="hold Backspace"),
             Entry("playback", "Play &back", icon="play", shown="Space"),
+            SEPARATOR,
+            Entry("faster", "&Faster", shown="+"),
+            Entry("slower", "&Slower", shown="−"),
+            Entry("world_pace", "The world's own s&peed", icon="gauge"),
+            SEPARATOR,
+            Entry("keys", "&Keys…", icon="keyboard"),
+            Entry("overlay", "Show &keys over the picture", icon="eye"),
             SEPARATOR,
             Entry("replay", "&Replay in this sketch", "F9", "refresh-cw"),
         ),
@@ -123,4 +131,4 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ),
 )
 
-CHECKABLE = frozenset({"loop", "lanes", "compare", "smooth", "theme_system", "theme_light", "theme_dark"})
+CHECKABLE = frozenset({"loop", "overlay", "lanes", "compare", "smooth", "theme_system", "theme_light", "theme_dark"})

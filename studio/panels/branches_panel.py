@@ -124,12 +124,6 @@ class BranchesPanel(Panel):
         self.tree.itemChanged.connect(self._renamed)
         self.tree.currentItemChanged.connect(lambda *_: self._show_note())
         layout.addWidget(self.tree, 1)
-        self._note = QLineEdit()
-        self._note.setAccessibleName("Note on the branch")
-        self._note.setMaxLength(500)
-        self._note.editingFinished.connect(self._noted)
-        layout.addWidget(self._note)
-        layout.addStretch(0)
         session.branches_changed.connect(self._show)
         session.compared_changed.connect(self._show)
         session.take_changed.connect(lambda _: self._show_present())
@@ -152,10 +146,12 @@ class BranchesPanel(Panel):
             button.clicked.connect(asked)
             row.addWidget(button)
             self._buttons.append(button)
-        self._count = QLabel()
-        self._count.setProperty("role", "muted")
-        row.addStretch(1)
-        row.addWidget(self._count)
+        self._note = QLineEdit()
+        self._note.setAccessibleName("Note on the branch")
+        self._note.setMaxLength(500)
+        self._note.editingFinished.connect(self._noted)
+        row.addSpacing(6)
+        row.addWidget(self._note, 1)
         return row
 
     @property
@@ -202,7 +198,6 @@ class BranchesPanel(Panel):
         if chosen is not None:
             self.tree.setCurrentItem(chosen)
         self._filling = False
-        self._count.setText(f"{len(branches)} branches" if len(branches) > 1 else "")
         self._show_note()
 
     def _show_present(self) -> None:

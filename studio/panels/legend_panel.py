@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from studio.look.actions import ActionLook, draw_glyph
 from studio.look.style import Theme
 from studio.panels.panel import Panel
 from studio.viewport.keymap import Keymap
+
+
+def caps_of(action: int, keymap: Keymap) -> str:
+    """The keys that play ``action``, for its card."""
+    digit = Qt.Key.Key_1 + action
+    own = [str(action + 1)] if action < 9 and keymap.action([digit]) == action else []
+    bound = [QKeySequence(key).toString() for key, n in keymap.bound.items() if n == action]
+    return "  ".join(cap for cap in dict.fromkeys([*own, keymap.arrow(action), *bound]) if cap)
 
 
 class ActionCard(QAbstractButton):
@@ -24,6 +32,10 @@ class ActionCard(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def set_caps(self, caps: str) -> None:
+        self._caps = caps
+        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(108, 40)
@@ -91,12 +103,16 @@ class LegendPanel(Panel):
             card.deleteLater()
         self._cards = []
         for n, look in enumerate(looks):
-            caps = "  ".join(cap for cap in (str(n + 1) if n < 9 else "", keymap.arrow(n)) if cap)
-            card = ActionCard(self._theme, look, caps)
+            card = ActionCard(self._theme, look, caps_of(n, keymap))
             card.pressed.connect(lambda n=n: self.pressed.emit(n))
             card.released.connect(lambda n=n: self.released.emit(n))
             self._grid.addWidget(card, n // 2, n % 2)
             self._cards.append(card)
+
+    def set_keys(self, keymap: Keymap) -> None:
+        """Other keys play the actions."""
+        for n, card in enumerate(self._cards):
+            card.set_caps(caps_of(n, keymap))
 
     def light(self, action: int | None) -> None:
         """Shows which action is held."""

@@ -33,6 +33,7 @@ from studio.panels.legend_panel import LegendPanel
 from studio.panels.main_toolbar import MainToolBar
 from studio.panels.menus import Menus
 from studio.panels.panel import scrolled
+from studio.panels.play_desk import PlayDesk
 from studio.panels.recent_menu import RecentMenu
 from studio.panels.stage import Stage
 from studio.panels.status_line import StatusLine
@@ -96,6 +97,10 @@ class MainWindow(QMainWindow):
             self.legend, self.picker, self.commands,
         )  # fmt: skip
         self.desk = TimelineDesk(desk, self.status.say, self._settle, self.scrub_to, self)
+        self.play_desk = PlayDesk(
+            self.simulation, self.play, self.controller, self.viewport, self.commands, settings, self.status.say,
+            self.legend.set_keys, self,
+        )  # fmt: skip
         self.file_news = FileNews(
             self.session, self.files, self.stage.recovery, self.status, self.commands, self.news.say_if_foreign, self
         )
@@ -373,6 +378,7 @@ class MainWindow(QMainWindow):
             self.files.leave(lambda: self.part(keep=False))
             return
         self.docks.remember(self.settings)
+        self.play_desk.gamepad.close()
         self.exporting.close()
         self.pictures.wait()
         self.files.close(keep=bool(self._parting))

@@ -72,12 +72,15 @@ class StatusLine(QStatusBar):
         self._engine_state = (state, text)
         self._paint_engine()
 
-    def set_pace(self, pace: float, target: int, *, playing: bool) -> None:
+    def set_pace(self, pace: float, target: int, *, playing: bool, latency: float | None = None) -> None:
+        """``latency``: seconds from a key to its picture."""
         if not playing or not pace:
             self.pace.setText(f"{target} fps world" if target else "")
             return
         slow = pace < 0.85 * target
         text = f"{pace:.1f} / {target} fps"
+        if latency is not None:
+            text += f" · key to picture {1000 * latency:.0f} ms"
         if slow:
             note = f"slow machine: world time at {pace / target:.0%}"
             text = f"<span style='color:{self._theme.tokens.warn}'>{text} · {note}</span>"

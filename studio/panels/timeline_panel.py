@@ -51,6 +51,8 @@ class TimelinePanel(Panel):
         row.addWidget(self._button("zoom-in", "Wider frames (Ctrl+wheel)", lambda: timeline.zoom(1.4)))
         layout.addLayout(row)
         layout.addWidget(timeline)
+        timeline.rows_changed.connect(lambda: self.setMaximumHeight(self.sizeHint().height()))
+        self.setMaximumHeight(self.sizeHint().height())
         for signal in (session.take_changed, session.playhead_moved, session.selection_changed, session.clip_changed):
             signal.connect(lambda *_: self._show())
         session.loop_changed.connect(self._loop.setChecked)

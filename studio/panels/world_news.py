@@ -40,9 +40,13 @@ class WorldNews(QObject):
         simulation.opened.connect(self._opened)
         simulation.open_failed.connect(self._failed)
         session.take_changed.connect(lambda _: self._show_world())
-        controller.pace_changed.connect(
-            lambda pace: status.set_pace(pace, controller.fps, playing=controller.playing and not controller.paused)
-        )
+        controller.pace_changed.connect(self._show_pace)
+        controller.rate_changed.connect(lambda _: self._show_pace(controller.pace()))
+
+    def _show_pace(self, pace: float) -> None:
+        controller = self._controller
+        playing = controller.playing and not controller.paused
+        self._status.set_pace(pace, controller.rate, playing=playing, latency=controller.latency())
 
     def say_if_foreign(self) -> None:
         if self._session.foreign:

@@ -106,7 +106,7 @@ def paint_lanes(
         painter.setBrush(looks[lane].colour)
         painter.drawRoundedRect(rect, 4, 4)
         if rect.width() >= 12:
-            draw_glyph(painter, QRectF(rect.x() + 3, rect.y() + 2.5, 9, 9), looks[lane])
+            draw_glyph(painter, QRectF(rect.x() + 3, rect.y() + 1.5, 8, 8), looks[lane])
 
 
 def _paint_run(

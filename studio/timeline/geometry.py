@@ -9,7 +9,7 @@ RULER = 24
 THUMB = 64
 GAP = 4
 ACTIONS = 30
-LANE = 18
+LANE = 15
 BESIDE = 24
 """Height of the row of what is compared, and of the clip's row."""
 CURVE = 30

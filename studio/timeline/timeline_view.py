@@ -50,6 +50,8 @@ class TimelineView(QAbstractScrollArea):
     menu_asked = Signal(QPoint)
     """In screen pixels."""
     lanes_changed = Signal(bool)
+    rows_changed = Signal()
+    """It is higher or lower now."""
 
     def __init__(self, session: Session, edits: TimelineEdits, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -146,6 +148,7 @@ class TimelineView(QAbstractScrollArea):
             beside=beside is not None and beside is not clip,
         )
         self.setFixedHeight(self._rows.height + _BAR)
+        self.rows_changed.emit()
         self._layout()
 
     def _acted_out(self) -> bool:

@@ -6,8 +6,8 @@ Knows Qt's key codes and the world's names; no widget.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import Qt
 
@@ -51,6 +51,10 @@ def rests(name: str) -> bool:
     return bool(set(re.split(r"[^a-z]+", name.lower().replace("no-op", "noop"))) & _REST)
 
 
+Bindings = Mapping[int, int]
+"""Qt key code → action, as the creator has bound them; these go before what a key plays by itself."""
+
+
 @dataclass(frozen=True)
 class Keymap:
     """``directions``: held directions → action. ``rest``: the action while nothing is held; None stops the world's clock."""
@@ -58,9 +62,10 @@ class Keymap:
     actions: int
     directions: dict[frozenset[str], int]
     rest: int | None
+    bound: Bindings = field(default_factory=dict)
 
     @classmethod
-    def of(cls, names: Sequence[str]) -> Keymap:
+    def of(cls, names: Sequence[str], bound: Bindings | None = None) -> Keymap:
         """Names that speak of directions get those; arrows still free get the first actions still free, in order."""
         directions: dict[frozenset[str], int] = {}
         rest = next((n for n, name in enumerate(names) if rests(name)), None)
@@ -70,18 +75,24 @@ class Keymap:
         free = [n for n in range(len(names)) if n not in directions.values() and n != rest]
         if not any(single in directions for single in _SINGLES):
             directions.update(zip((s for s in _SINGLES if s not in directions), free, strict=False))
-        return cls(len(names), directions, rest)
+        kept = {key: action for key, action in (bound or {}).items() if 0 <= action < len(names)}
+        return cls(len(names), directions, rest, kept)
 
     def knows(self, key: int) -> bool:
-        return (key in _DIGITS and _DIGITS[key] < self.actions) or key in _DIRECTIONS
+        return key in self.bound or (key in _DIGITS and _DIGITS[key] < self.actions) or key in _DIRECTIONS
 
     def action(self, held: Iterable[int]) -> int | None:
-        """The action for the keys held, latest last: a digit wins; else the directions, as many as mean something together."""
+        """The action for the keys held, latest last: a bound one or a digit wins; else the directions that mean something."""
         keys = list(held)
         for key in reversed(keys):
+            if key in self.bound:
+                return self.bound[key]
             if key in _DIGITS and _DIGITS[key] < self.actions:
                 return _DIGITS[key]
-        wanted = [_DIRECTIONS[key] for key in keys if key in _DIRECTIONS]
+        return self.of_directions([_DIRECTIONS[key] for key in keys if key in _DIRECTIONS])
+
+    def of_directions(self, wanted: Sequence[str]) -> int | None:
+        """The action for these directions together, latest last; None when none means even a part of them."""
         for start in range(len(wanted)):
             found = self.directions.get(frozenset(wanted[start:]))
             if found is not None:
@@ -91,6 +102,10 @@ class Keymap:
                 if direction in combination and combination in self.directions:
                     return self.directions[combination]
         return None
+
+    def plays_already(self, key: int) -> int | None:
+        """The action that ``key`` plays alone, bound or by itself."""
+        return self.action([key])
 
     def arrow(self, action: int) -> str:
         """The arrows that play ``action``, as a key cap shows them; empty when none does."""

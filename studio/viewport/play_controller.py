@@ -1,51 +1,87 @@
-"""The world's clock while a creator plays: one step a tick, one step outstanding, one queued; no press is lost.
+"""The world's clock while a creator plays: steady, one step outstanding, one queued; no press is lost.
 
-Turns held keys into actions and asks the simulation for steps. A machine slower than the clock slows the world's time and
-says so. Knows no widget and no engine.
+Turns held keys into actions and asks the simulation for steps. A press does not wait for the next tick: it takes that tick's
+place, and the clock goes on as if it had come on time, so the world never runs fast. A machine slower than the clock slows the
+world's time and says so. Knows no widget and no engine.
 """
 
 from __future__ import annotations
 
+import math
+import statistics
 import time
 from collections import deque
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from studio.jobs.simulation import Simulation
-from studio.viewport.keymap import Keymap
+from studio.viewport.keymap import Bindings, Keymap
+
+SLOWEST, FASTEST = 1, 60
+"""Frames per second that the clock may be set to."""
+_PACES = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 24, 30, 40, 50, 60)
+_REMEMBERED = 100
+"""Presses whose latency is kept."""
 
 
 class PlayController(QObject):
-    """Stopped, waiting for the first key, running or paused."""
+    """Stopped, waiting for the first key, running, rewinding or paused."""
 
     held_changed = Signal()
     """The keys that are down, or the action they make, changed."""
     paused_changed = Signal(bool)
     pace_changed = Signal(float)
     """Frames per second that the world makes, once a second; 0 when its clock stands."""
+    rate_changed = Signal(int)
+    keymap_changed = Signal()
 
     def __init__(self, simulation: Simulation, fps: int = 10, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._simulation = simulation
         self.keymap = Keymap.of(())
+        self._names: tuple[str, ...] = ()
         self._held: list[int] = []
-        self._pressed_action: int | None = None  # by mouse on a legend card
-        self._taps: deque[int] = deque(maxlen=4)
-        self._queued: int | None = None
+        self._pressed_action: int | None = None  # by mouse on a legend card, or by gamepad
+        self._taps: deque[tuple[int, float]] = deque(maxlen=4)  # action, and when it was pressed
+        self._queued: tuple[int, float | None] | None = None
         self._outstanding = False
-        self._playing = self._started = self._paused = False
+        self._carries: float | None = None  # when the press was that the outstanding step answers
+        self._to_show: float | None = None  # the same, its frame made but not yet painted
+        self._latencies: deque[float] = deque(maxlen=_REMEMBERED)
+        self._playing = self._started = self._paused = self._rewinding = False
         self._made: deque[float] = deque(maxlen=240)
-        self._fps = fps
-        self._clock = QTimer(self, interval=round(1000 / fps), timerType=Qt.TimerType.PreciseTimer)
+        self._fps = self._rate = fps
+        self._due = 0.0
+        self._clock = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._clock.timeout.connect(self._tick)
         self._pace = QTimer(self, interval=1000)
         self._pace.timeout.connect(lambda: self.pace_changed.emit(self.pace()))
         simulation.stepped.connect(self._stepped)
 
+    # -- the clock ----------------------------------------------------------------------------------------------------
+
     @property
     def fps(self) -> int:
-        """The world's own clock, frames per second."""
+        """The world's own frames per second: how long a frame lasts in its time."""
         return self._fps
+
+    @property
+    def rate(self) -> int:
+        """Frames per second that the clock is set to, 1 to 60."""
+        return self._rate
+
+    def set_rate(self, rate: int) -> None:
+        rate = max(SLOWEST, min(rate, FASTEST))
+        if rate != self._rate:
+            self._rate = rate
+            self._made.clear()
+            self.rate_changed.emit(rate)
+
+    def faster(self, steps: int = 1) -> None:
+        """The next usual speed up, or with −1 down."""
+        wishes = [pace for pace in _PACES if (pace - self._rate) * steps > 0]
+        if wishes:
+            self.set_rate(min(wishes) if steps > 0 else max(wishes))
 
     @property
     def playing(self) -> bool:
@@ -56,36 +92,70 @@ class PlayController(QObject):
         return self._paused
 
     @property
+    def rewinding(self) -> bool:
+        return self._rewinding
+
+    @property
     def started(self) -> bool:
         """Whether a first key has set the clock going."""
         return self._started
 
-    @property
-    def held_keys(self) -> tuple[int, ...]:
-        """Qt key codes that are down, in the order they were pressed."""
-        return tuple(self._held)
+    def set_world(self, names: tuple[str, ...], fps: int, bindings: Bindings | None = None) -> None:
+        """Another world: its actions, its pace, and what the creator has bound to its actions."""
+        self._names, self._fps = names, fps
+        self.bind(bindings or {})
+        self.set_rate(fps)
 
-    def set_world(self, names: tuple[str, ...], fps: int) -> None:
-        self.keymap, self._fps = Keymap.of(names), fps
-        self._clock.setInterval(round(1000 / fps))
+    def bind(self, bindings: Bindings) -> None:
+        """Keys that play other actions than they do by themselves."""
+        self.keymap = Keymap.of(self._names, bindings)
+        self.keymap_changed.emit()
 
     def start(self) -> None:
         """The clock begins with the first key."""
         self._playing, self._started, self._paused, self._outstanding = True, False, False, False
-        self._queued = None
+        self._rewinding = False
+        self._queued = self._carries = self._to_show = None
         self._taps.clear()
         self._made.clear()
-        self._clock.start()
         self._pace.start()
         self.paused_changed.emit(False)
 
     def stop(self) -> None:
         self._playing = self._started = self._outstanding = False
-        self._queued = None
+        self._queued = self._carries = self._to_show = None
         self._clock.stop()
         self._pace.stop()
         self.release_all()
         self.pace_changed.emit(0.0)
+
+    def toggle_pause(self) -> None:
+        if self._playing:
+            self._paused = not self._paused
+            self._queued = None
+            self._made.clear()
+            if self._paused:
+                self._clock.stop()
+            elif self._started:
+                self._begin_clock()
+            self.paused_changed.emit(self._paused)
+
+    def single_step(self) -> None:
+        """Pauses, and makes one frame of what is held, or of rest, or of the first action."""
+        if not self._playing:
+            return
+        if not self._paused:
+            self.toggle_pause()
+        found = self._next_action()
+        if not self._outstanding:
+            self._send(*(found or (0, None)))
+
+    # -- keys ---------------------------------------------------------------------------------------------------------
+
+    @property
+    def held_keys(self) -> tuple[int, ...]:
+        """Qt key codes that are down, in the order they were pressed."""
+        return tuple(self._held)
 
     def press(self, key: int) -> bool:
         """A key goes down. False when it plays nothing."""
@@ -102,9 +172,10 @@ class PlayController(QObject):
             self.held_changed.emit()
 
     def press_action(self, action: int) -> None:
-        """The same by mouse: hold until `release_action`."""
-        self._pressed_action = action
-        self._wake(action)
+        """The same by mouse or gamepad: hold until `release_action`."""
+        if action != self._pressed_action:
+            self._pressed_action = action
+            self._wake(action)
 
     def release_action(self) -> None:
         self._pressed_action = None
@@ -114,6 +185,7 @@ class PlayController(QObject):
         """Focus went elsewhere: whatever was held is no longer."""
         self._held.clear()
         self._pressed_action = None
+        self._rewinding = False
         self._taps.clear()
         self.held_changed.emit()
 
@@ -121,22 +193,19 @@ class PlayController(QObject):
         """The action of the keys held now; None when none is."""
         return self._pressed_action if self._pressed_action is not None else self.keymap.action(self._held)
 
-    def toggle_pause(self) -> None:
-        if self._playing:
-            self._paused = not self._paused
-            self._queued = None
-            self._made.clear()
-            self.paused_changed.emit(self._paused)
-
-    def single_step(self) -> None:
-        """Pauses, and makes one frame of what is held, or of rest, or of the first action."""
-        if not self._playing:
+    def rewind(self, on: bool) -> None:
+        """While on, the world's clock runs backwards over what was played. Play goes on from wherever it stopped."""
+        if not self._playing or on == self._rewinding:
             return
-        if not self._paused:
-            self.toggle_pause()
-        action = self._next_action()
-        if not self._outstanding:
-            self._send(0 if action is None else action)
+        self._rewinding = on
+        self._queued = None
+        self._taps.clear()
+        if on:
+            self._started = True
+            self._begin_clock()
+        self.held_changed.emit()
+
+    # -- what is measured ---------------------------------------------------------------------------------------------
 
     def pace(self) -> float:
         """Frames made in the last two seconds, per second."""
@@ -146,38 +215,81 @@ class PlayController(QObject):
             return 0.0
         return (len(recent) - 1) / max(recent[-1] - recent[0], 1e-6)
 
+    @property
+    def latencies(self) -> tuple[float, ...]:
+        """Seconds from a press to the frame on screen that answers it, of the last presses."""
+        return tuple(self._latencies)
+
+    def latency(self) -> float | None:
+        """Their median, in seconds."""
+        return statistics.median(self._latencies) if self._latencies else None
+
+    def shown(self) -> None:
+        """The newest frame has been painted."""
+        if self._to_show is not None:
+            self._latencies.append(time.perf_counter() - self._to_show)
+            self._to_show = None
+
+    # -- ticks --------------------------------------------------------------------------------------------------------
+
     def _wake(self, action: int | None) -> None:
         if action is not None:
-            self._taps.append(action)
-            self._started = True
+            self._taps.append((action, time.perf_counter()))
+            if not self._started:
+                self._started = True
+                self._begin_clock()
+            elif self._early():
+                self._clock.stop()
+                self._tick()
         self.held_changed.emit()
 
-    def _next_action(self) -> int | None:
-        """A tap counts even when the key is up again before the tick; then what is held; then rest."""
-        if self._taps:
-            return self._taps.popleft()
-        held = self.held_action()
-        return held if held is not None else self.keymap.rest
+    def _early(self) -> bool:
+        """Whether the next tick may come before its time: when nothing is under way, and it is the very next one."""
+        free = not self._outstanding and not self._paused and not self._rewinding and self._playing
+        return free and self._clock.isActive() and self._due - time.monotonic() <= 1 / self._rate
+
+    def _begin_clock(self) -> None:
+        self._due = time.monotonic()
+        self._arm()
+
+    def _arm(self) -> None:
+        self._clock.start(max(0, math.ceil(1000 * (self._due - time.monotonic()))))
 
     def _tick(self) -> None:
         if not self._started or self._paused:
             return
-        if self._outstanding:
+        self._due = max(self._due + 1 / self._rate, time.monotonic())  # late: the world's time is slower, never made up for
+        self._arm()
+        if self._rewinding:
+            if not self._outstanding:
+                self._simulation.rewind()
+        elif self._outstanding:
             if self._queued is None:
                 self._queued = self._next_action()
-            return
-        action = self._next_action()
-        if action is not None:
-            self._send(action)
+        elif (found := self._next_action()) is not None:
+            self._send(*found)
 
-    def _send(self, action: int) -> None:
+    def _next_action(self) -> tuple[int, float | None] | None:
+        """A tap counts even when the key is up again before the tick; then what is held; then rest."""
+        if self._taps:
+            return self._taps.popleft()
+        held = self.held_action()
+        action = held if held is not None else self.keymap.rest
+        return None if action is None else (action, None)
+
+    def _send(self, action: int, pressed: float | None) -> None:
         self._outstanding = self._simulation.step(action)
-        if not self._outstanding and action != self.keymap.rest:
-            self._taps.appendleft(action)  # the engine is on its way to the playhead: not lost, only late
+        if self._outstanding:
+            self._carries = pressed
+        elif action != self.keymap.rest:
+            moment = time.perf_counter() if pressed is None else pressed
+            self._taps.appendleft((action, moment))  # the engine is on its way to the playhead: not lost, only late
 
     def _stepped(self) -> None:
         self._outstanding = False
         self._made.append(time.monotonic())
+        if self._carries is not None:
+            self._to_show, self._carries = self._carries, None
         queued, self._queued = self._queued, None
-        if queued is not None and self._playing and not self._paused:
-            self._send(queued)
+        if queued is not None and self._playing and not self._paused and not self._rewinding:
+            self._send(*queued)

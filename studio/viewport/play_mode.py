@@ -32,6 +32,7 @@ class PlayMode(QObject):
         self._pending = self._at_start = False
         self._playback = QTimer(self, timerType=Qt.TimerType.PreciseTimer)
         self._playback.timeout.connect(self._next_frame)
+        controller.rate_changed.connect(lambda rate: self._playback.setInterval(round(1000 / rate)))
         simulation.begun.connect(self._begun)
         simulation.opened.connect(lambda _: self._opened())
         simulation.failed.connect(lambda _: self.step_out())
@@ -93,7 +94,7 @@ class PlayMode(QObject):
                 self._session.set_playhead(0)
             if self._session.mode is Mode.SKETCH:
                 self._session.set_mode(Mode.EDIT)
-            self._playback.start(round(1000 / self._controller.fps))
+            self._playback.start(round(1000 / self._controller.rate))
             self.playback_changed.emit(True)
 
     def stop_playback(self) -> None:

@@ -14,9 +14,11 @@ from studio.look.actions import ActionLook, draw_glyph
 from studio.look.icons import pixmap
 from studio.look.style import Theme
 from studio.session import Mode, Session
+from studio.viewport.input_overlay import paint_overlay
 from studio.viewport.keymap import direction_of
 from studio.viewport.pictures import to_qimage
 from studio.viewport.play_controller import PlayController
+from studio.viewport.wipe import Wipe
 
 _MARGIN = 24
 _FOOT = 92
@@ -43,6 +45,10 @@ class Viewport(QWidget):
         self._session, self._controller, self._theme = session, controller, theme
         self._looks: tuple[ActionLook, ...] = ()
         self._image: QImage | None = None
+        self._other: QImage | None = None  # what is compared with, at the same frame
+        self._wipe = Wipe()
+        self._wiping = False
+        self._overlay = False
         self._smooth = False
         self._waiting = ""
         self._pulse = QTimer(self, interval=500)
@@ -51,6 +57,8 @@ class Viewport(QWidget):
         session.opened.connect(self._forget)
         session.playhead_moved.connect(lambda _: self._show_frame())
         session.frame_arrived.connect(lambda t: self._show_frame() if t == session.playhead else None)
+        session.compared_changed.connect(self._show_frame)
+        self.setMouseTracking(True)
         session.take_changed.connect(lambda _: self._show_frame())
         controller.held_changed.connect(self.update)
         controller.paused_changed.connect(lambda _: self.update())
@@ -70,6 +78,15 @@ class Viewport(QWidget):
     def set_smooth(self, smooth: bool) -> None:
         """Smooth enlargement instead of whole pixels."""
         self._smooth = smooth
+        self.update()
+
+    @property
+    def overlay(self) -> bool:
+        return self._overlay
+
+    def set_overlay(self, overlay: bool) -> None:
+        """Shows the action over the picture."""
+        self._overlay = overlay
         self.update()
 
     def set_waiting(self, text: str) -> None:
@@ -118,12 +135,33 @@ class Viewport(QWidget):
             painter.drawImage(target, self._image)
             if self._session.state(self._session.playhead) is not FrameState.FRESH:
                 painter.fillRect(target, QColor(0, 0, 0, 110))
+            if self._session.compared is not None and not self._controller.playing:
+                present = self._session.project.present_name
+                names = (present, self._session.compared.name)
+                self._wipe.paint(painter, target, self._other, names, tokens, self.font())
+            if self._overlay:
+                self._paint_overlay(painter, target)
             self._paint_head(painter, target)
             self._paint_foot(painter, target)
         if self.hasFocus():
             painter.setPen(QPen(QColor(tokens.accent), 1.5))
             painter.drawRect(target.adjusted(-2, -2, 2, 2))
         painter.end()
+        self._controller.shown()
+
+    def _paint_overlay(self, painter: QPainter, target: QRectF) -> None:
+        action = self._action_here()
+        if action is not None and action < len(self._looks):
+            keys = self._controller.keymap.arrow(action) or (str(action + 1) if action < 9 else "")
+            paint_overlay(painter, target, self._looks[action], keys, self.font())
+
+    def _action_here(self) -> int | None:
+        """The action that is held, or else the one that led to this frame."""
+        action = self._controller.held_action() if self._controller.playing else None
+        take, t = self._session.take, self._session.playhead
+        if action is None and take is not None and 1 <= t <= take.last:
+            action = take.action(t)
+        return action
 
     def _paint_empty(self, painter: QPainter, target: QRectF) -> None:
         tokens = self._theme.tokens
@@ -145,7 +183,9 @@ class Viewport(QWidget):
         state = session.state(session.playhead)
         left, colour, dot = f"Frame {session.playhead}", tokens.muted, ""
         if controller.playing:
-            if controller.paused:
+            if controller.rewinding:
+                left, colour = "Rewinding · let go to play on from here", tokens.accent
+            elif controller.paused:
                 left, colour = "Paused · P goes on, . makes one frame", tokens.warn
             elif not controller.started:
                 left, colour = "Press a key: the world's clock starts with it", tokens.accent
@@ -165,10 +205,7 @@ class Viewport(QWidget):
     def _paint_foot(self, painter: QPainter, target: QRectF) -> None:
         """The arrow caps, lit where held, and the action that led here."""
         tokens, controller = self._theme.tokens, self._controller
-        action = controller.held_action() if controller.playing else None
-        take, t = self._session.take, self._session.playhead
-        if action is None and take is not None and 1 <= t <= take.last:
-            action = take.action(t)
+        action = self._action_here()
         y, side = target.bottom() + 12, 30.0
         chip = self._looks[action] if action is not None and action < len(self._looks) else None
         name_width = min(max(92.0, target.width() - 4 * (side + 5) - 12), 180.0)
@@ -226,10 +263,13 @@ class Viewport(QWidget):
         return "Frames come when their world is open", ""
 
     def _forget(self) -> None:
-        self._image = None
+        self._image = self._other = None
         self.update()
 
     def _show_frame(self) -> None:
+        compared = self._session.compared
+        beside = compared.rgb(self._session.playhead) if compared is not None else None
+        self._other = to_qimage(beside) if beside is not None else None
         rgb = self._session.rgb(self._session.playhead)
         if rgb is not None:
             self._image = to_qimage(rgb)
@@ -265,6 +305,12 @@ class Viewport(QWidget):
     def _play_key(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_P:
             self._controller.toggle_pause()
+        elif event.key() == Qt.Key.Key_Backspace:
+            self._controller.rewind(True)
+        elif event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self._controller.faster()
+        elif event.key() == Qt.Key.Key_Minus:
+            self._controller.faster(-1)
         elif event.key() == Qt.Key.Key_Period:
             self._controller.single_step()
         elif not self._controller.press(event.key()):
@@ -289,10 +335,32 @@ class Viewport(QWidget):
         return True
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if not event.isAutoRepeat():
+        if event.isAutoRepeat():
+            return
+        if event.key() == Qt.Key.Key_Backspace:
+            self._controller.rewind(False)
+        else:
             self._controller.release(event.key())
 
+    # -- mouse --------------------------------------------------------------------------------------------------------
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        comparing = self._session.compared is not None and not self._controller.playing
+        near = comparing and self._wipe.grips(event.position().x(), self.frame_rect())
+        self.setCursor(Qt.CursorShape.SplitHCursor if near or self._wiping else Qt.CursorShape.ArrowCursor)
+        if self._wiping:
+            self._wipe.drag(event.position().x(), self.frame_rect())
+            self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._wiping = False
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._session.compared is not None and self.frame_rect().contains(event.position()):
+            self._wiping = True
+            self._wipe.drag(event.position().x(), self.frame_rect())
+            self.update()
+            return
         if self._session.take is None and self._session.mode is not Mode.PLAY:
             self.step_in_asked.emit()
 

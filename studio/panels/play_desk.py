@@ -1,0 +1,92 @@
+"""Joins play with the window: its menu, the gamepad, and the keys that the creator has bound, kept per world.
+
+Holds no state of its own but the gamepad.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QSettings
+from PySide6.QtWidgets import QMainWindow
+
+from studio.dialogs.keys_dialog import KeysDialog
+from studio.jobs.messages import WorldInfo
+from studio.jobs.simulation import Simulation
+from studio.look.actions import action_looks
+from studio.panels.menus import Menus
+from studio.viewport.gamepad import BUTTONS, Gamepad
+from studio.viewport.keymap import Keymap
+from studio.viewport.play_controller import PlayController
+from studio.viewport.play_mode import PlayMode
+from studio.viewport.viewport import Viewport
+
+
+class PlayDesk(QObject):
+    """See the module. ``say`` puts a line on the status bar; ``show_keys`` is told when keys play other actions."""
+
+    def __init__(
+        self,
+        simulation: Simulation,
+        play: PlayMode,
+        controller: PlayController,
+        viewport: Viewport,
+        commands: Menus,
+        settings: QSettings,
+        say: Callable[[str], None],
+        show_keys: Callable[[Keymap], None],
+        window: QMainWindow,
+    ) -> None:
+        super().__init__(window)
+        self._simulation, self._controller, self._settings, self._window = simulation, controller, settings, window
+        self.gamepad = Gamepad(controller, parent=self)
+        self.gamepad.unplugged.connect(lambda: say("The gamepad is gone: nothing is held any more"))
+        self.gamepad.plugged.connect(lambda: say("A gamepad plays, too"))
+        play.entered.connect(self.gamepad.start)
+        play.left.connect(lambda _: self.gamepad.stop())
+        simulation.opened.connect(self._opened)
+        controller.keymap_changed.connect(lambda: show_keys(controller.keymap))
+        controller.rate_changed.connect(lambda rate: say(f"{rate} frames per second"))
+        overlay = commands["overlay"]
+        commands.bind(
+            {
+                "rewind": lambda: simulation.rewind() if controller.playing else None,
+                "faster": controller.faster,
+                "slower": lambda: controller.faster(-1),
+                "world_pace": lambda: controller.set_rate(controller.fps),
+                "overlay": lambda: viewport.set_overlay(overlay.isChecked()),
+                "keys": self.ask_keys,
+            }
+        )
+
+    def ask_keys(self) -> None:
+        """Lets keys and buttons be bound."""
+        info = self._simulation.info
+        if info is None:
+            return
+        names = info.card.action_names
+        dialog = KeysDialog(names, action_looks(names), self._controller.keymap.bound, self.gamepad.bound, self._window)
+        if dialog.exec():
+            self.bind(dialog.bindings, dialog.pad)
+        dialog.deleteLater()
+
+    def bind(self, keys: dict[int, int], pad: dict[str, int]) -> None:
+        """From now on, and the next time that this world is open."""
+        self._controller.bind(keys)
+        self.gamepad.bound = dict(pad)
+        self._settings.setValue(self._place(), json.dumps({"keys": {str(key): n for key, n in keys.items()}, "pad": pad}))
+
+    def _opened(self, info: WorldInfo) -> None:
+        try:
+            kept = json.loads(str(self._settings.value(self._place(), "{}")))
+            keys = {int(key): int(action) for key, action in kept.get("keys", {}).items()}
+            pad = {name: int(action) for name, action in kept.get("pad", {}).items() if name in BUTTONS}
+        except (ValueError, AttributeError, TypeError):  # other hands were in the settings: as at first
+            keys, pad = {}, {}
+        self._controller.bind(keys)
+        self.gamepad.bound = pad
+
+    def _place(self) -> str:
+        info = self._simulation.info
+        return f"keys/{info.card.fingerprint if info else ''}"
