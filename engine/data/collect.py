@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from engine.data import coinrun, doodles, games, stills
+from engine.data import coinrun, doodles, games, restyled, stills
 from engine.data.collection import collect
 from engine.errors import ConfigError, WorldsketchError
 
@@ -22,6 +22,7 @@ SOURCES = {
     "coinrun": (coinrun, "CoinRun, played by a random policy"),
     "doodles": (doodles, "doodle worlds: platformers as people draw them"),
     "procgen": (games, "Procgen's platform games, played left as often as right"),
+    "restyled": (restyled, "collected clips, each as somebody might have drawn it"),
     "stills": (stills, "single pictures for the tokenizer"),
 }
 
