@@ -7,24 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.data.doodle.clip import FRAMES
-from engine.data.drawn import DrawnRequest
+from engine.data.drawn import DrawnRequest, add_arguments
+
+__all__ = ["DoodleRequest", "add_arguments", "request"]
 
 
 @dataclass(frozen=True)
 class DoodleRequest(DrawnRequest):
-    """Doodle worlds, a clip of 48 frames for each level."""
+    """Doodle worlds, a clip of 48 frames for each level; where there are pictures, some are the backdrop of a world."""
 
     source = "doodles"
-    look = "doodle"
+    kind = "doodle"
     policy = "sticky-exploring"
     clip_frames = FRAMES
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What only this source asks for."""
-    parser.add_argument("--size", type=int, default=64, help="width and height of the frames; the scenes stay the same")
-
-
 def request(asked: argparse.Namespace, **shared: Any) -> DoodleRequest:
     """From the command's arguments; ``shared`` are those that every source has."""
-    return DoodleRequest(**shared, size=asked.size)
+    return DoodleRequest(**shared, size=asked.size, pictures=asked.pictures)

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from engine.data.doodle.clip import make_clip
 from engine.data.doodle.physics import IDLE
+from engine.data.pictures import find_pictures
 from engine.data.still import make_still
-from engine.data.stills import find_pictures
 from engine.errors import DataError
 
 Draw = Callable[[int], tuple[NDArray[np.uint8], NDArray[np.uint8]]]
@@ -64,14 +64,14 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
 
 def _draw(job: dict[str, Any]) -> Draw:
     size, length = job["size"], job["clip_frames"]
+    pictures = find_pictures(Path(job["pictures"])) if job["pictures"] else ()
 
     def doodle(level: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-        clip = make_clip(level, size, length)
+        clip = make_clip(level, size, length, pictures)
         return clip.frames, clip.actions
 
     if job["source"] == "doodles":
         return doodle
-    pictures = find_pictures(Path(job["pictures"])) if job["pictures"] else ()
     return lambda level: (make_still(level, size, pictures), np.full(length, IDLE, np.uint8))
 
 

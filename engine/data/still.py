@@ -6,7 +6,6 @@ scribbles, writing), or cut out of a picture of the user's, turned over and reco
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,8 +18,7 @@ from engine.data.doodle import backdrop, scenery
 from engine.data.doodle.canvas import Canvas, Colour
 from engine.data.doodle.clip import make_clip
 from engine.data.doodle.style import hsv, make_style, mix
-from engine.data.image import read_image
-from engine.errors import DataError, PromptError
+from engine.data.pictures import any_picture
 
 FRAMES = 2
 
@@ -29,20 +27,19 @@ PICTURE_SHARE = 0.6
 
 _VIEW = 64.0  # units across a still
 _ROOM = 3.0  # units around it, for the shift
-_KEPT_SIDE = 1024  # a picture is shrunk to this before it is kept in memory
 
 
 def make_still(seed: int, size: int = 64, pictures: Sequence[Path] = ()) -> NDArray[np.uint8]:
     """The still of a seed: frames [2, size, size, 3].
 
     Raises:
-        DataError: none of twenty pictures tried could be read.
+        DataError: the pictures cannot be read.
     """
     random = np.random.default_rng([seed, 2])
     if pictures and random.random() < PICTURE_SHARE:
         return _cut_out(random, size, pictures)
     if random.random() < 0.35:
-        return make_clip(seed, size, FRAMES).frames
+        return make_clip(seed, size, FRAMES, pictures).frames
     canvas = Canvas(0, 0, _VIEW + 2 * _ROOM, _VIEW + 2 * _ROOM, 2 * size / _VIEW, _any_colour(random))
     DRAWINGS[int(random.integers(len(DRAWINGS)))](canvas, random)
     side = 2 * size
@@ -163,7 +160,7 @@ DRAWINGS: tuple[Callable[[Canvas, np.random.Generator], None], ...] = (
 
 def _cut_out(random: np.random.Generator, size: int, pictures: Sequence[Path]) -> NDArray[np.uint8]:
     """Two views of a part of a picture."""
-    image = _readable(random, pictures)
+    image = any_picture(random, pictures)
     height, width = image.shape[:2]
     side = min(height, width) * float(random.uniform(0.25, 1.0))
     steps = _shifts(random) * side / _VIEW
@@ -180,31 +177,6 @@ def _cut_out(random: np.random.Generator, size: int, pictures: Sequence[Path]) -
         small = cv2.resize(cut, (size, size), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
         frame[:] = recolour(small[:, ::-1] if flipped else small)
     return frames
-
-
-def _readable(random: np.random.Generator, pictures: Sequence[Path]) -> NDArray[np.uint8]:
-    tried = random.integers(0, len(pictures), 20)
-    for index in tried:
-        image = _read(pictures[int(index)])
-        if image is not None:
-            return image
-    raise DataError(f"{pictures[int(tried[-1])]} cannot be read, nor can others beside it; choose a folder of images")
-
-
-@functools.lru_cache(256)
-def _read(path: Path) -> NDArray[np.uint8] | None:
-    """The picture on white, at most `_KEPT_SIDE` high or wide; None if it cannot be read."""
-    try:
-        image = read_image(path)
-    except PromptError:
-        return None
-    if image.shape[2] == 4:
-        cover = image[..., 3:].astype(np.float32) / 255
-        image = np.rint(image[..., :3] * cover + 255 * (1 - cover)).astype(np.uint8)
-    shrink = _KEPT_SIDE / max(image.shape[:2])
-    if shrink < 1:
-        image = cv2.resize(image, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
-    return image
 
 
 def _recolouring(random: np.random.Generator) -> Callable[[NDArray[np.uint8]], NDArray[np.uint8]]:

@@ -107,8 +107,22 @@ def photo(canvas: Canvas, random: np.random.Generator) -> None:
     roughen(canvas, random, float(random.uniform(0.05, 0.4)))
 
 
-def draw_backdrop(canvas: Canvas, random: np.random.Generator, style: Style) -> None:
-    """Fill an opaque canvas with what the style has behind everything."""
+def hang(canvas: Canvas, picture: NDArray[np.uint8]) -> None:
+    """A picture [h, w, 3] as large as needed to cover the canvas, its middle in the middle."""
+    height, width = canvas.image.shape[:2]
+    grow = max(height / picture.shape[0], width / picture.shape[1])
+    rows, columns = (min(have, round(need / grow)) for have, need in zip(picture.shape, (height, width), strict=False))
+    top, left = (picture.shape[0] - rows) // 2, (picture.shape[1] - columns) // 2
+    cut = picture[top : top + max(rows, 1), left : left + max(columns, 1)]
+    method = cv2.INTER_AREA if grow < 1 else cv2.INTER_LINEAR
+    cv2.resize(cut, (width, height), dst=canvas.image, interpolation=method)
+
+
+def draw_backdrop(canvas: Canvas, random: np.random.Generator, style: Style, picture: NDArray[np.uint8] | None = None) -> None:
+    """Fill an opaque canvas with what the style has behind everything; ``picture`` replaces a photograph or a texture."""
+    if picture is not None:
+        hang(canvas, picture)
+        return
     sky, lighter = style.colour("sky"), mix(style.colour("sky"), (255, 255, 255), 0.6)
     if style.sky == "photo":
         photo(canvas, random)

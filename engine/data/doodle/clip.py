@@ -8,7 +8,9 @@ size is the same clip, finer or coarser.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -20,6 +22,7 @@ from engine.data.doodle.physics import FEET, Body, Motion
 from engine.data.doodle.player import Play, play
 from engine.data.doodle.style import Style, make_style
 from engine.data.doodle.terrain import REACH, Terrain, flat, make_terrain
+from engine.data.pictures import any_picture
 
 FRAMES = 48
 """Frames of a clip; at ten a second they last about five seconds."""
@@ -63,8 +66,15 @@ class _Coin:
     until: int
 
 
-def make_clip(seed: int, size: int = 64, frames: int = FRAMES) -> Clip:
-    """The clip of a seed, as a picture of ``size`` × ``size`` pixels."""
+def make_clip(seed: int, size: int = 64, frames: int = FRAMES, pictures: Sequence[Path] = ()) -> Clip:
+    """The clip of a seed, ``size`` × ``size`` pixels large.
+
+    Args:
+        pictures: image files; where a world has a photograph or a texture behind it, it is one of these.
+
+    Raises:
+        DataError: the pictures cannot be read.
+    """
     acting, drawing = (np.random.default_rng([seed, stream]) for stream in range(2))
     kind = camera.choose(acting)
     terrain = make_terrain(acting)
@@ -78,7 +88,10 @@ def make_clip(seed: int, size: int = 64, frames: int = FRAMES) -> Clip:
     scale = size * _FINER / view
 
     style = make_style(drawing)
-    layers = scene.draw_layers(drawing, style, terrain, seen.middles, view, scale)
+    behind = None
+    if pictures and style.sky in ("photo", "noise"):
+        behind = any_picture(np.random.default_rng([seed, 3]), pictures)
+    layers = scene.draw_layers(drawing, style, terrain, seen.middles, view, scale, behind)
     hero = scene.make_hero(drawing, style, scale) if seen.has_hero else None
     foes = _foes(drawing, style, terrain, seen, view, scale)
     coins = _coins(drawing, style, terrain, played if hero else None, seen, scale)

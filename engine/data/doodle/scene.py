@@ -35,13 +35,19 @@ def window(middles: NDArray[np.float64], view: float, depth: float) -> Box:
 
 
 def draw_layers(
-    random: np.random.Generator, style: Style, terrain: Terrain, middles: NDArray[np.float64], view: float, scale: float
+    random: np.random.Generator,
+    style: Style,
+    terrain: Terrain,
+    middles: NDArray[np.float64],
+    view: float,
+    scale: float,
+    picture: NDArray[np.uint8] | None = None,
 ) -> tuple[Layer, ...]:
-    """The drawing, from the back to the front; the first is opaque."""
+    """The drawing, from the back to the front; the first is opaque. ``picture`` is behind everything, if given."""
     level = float(np.median(middles[:, 1])) + 8
     if not style.layers:
         canvas = _canvas(window(middles, view, 1.0), scale, style)
-        backdrop.draw_backdrop(canvas, random, style)
+        backdrop.draw_backdrop(canvas, random, style, picture)
         _draw_sky(canvas, random, style, level)
         _draw_far(canvas, random, style, level)
         _draw_near(canvas, random, style, terrain)
@@ -49,7 +55,7 @@ def draw_layers(
         return (Layer(canvas, 1.0),)
     depths = (float(random.choice([0.0, 0.1, 0.2])), float(random.uniform(0.3, 0.65)), 1.0)
     back = _canvas(window(middles, view, depths[0]), scale, style)
-    backdrop.draw_backdrop(back, random, style)
+    backdrop.draw_backdrop(back, random, style, picture)
     _draw_sky(back, random, style, level * depths[0])
     far = _canvas(window(middles, view, depths[1]), scale, None)
     _draw_far(far, random, style, level * depths[1])

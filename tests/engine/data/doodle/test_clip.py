@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from engine.data.doodle.clip import FRAMES, make_clip
 from engine.data.doodle.physics import JUMP_LEFT, JUMP_RIGHT, LEFT, RIGHT
+from engine.data.pictures import find_pictures
 
 SEEDS = range(12)
 
@@ -39,6 +41,19 @@ def test_another_size_shows_the_same_clip(seed: int) -> None:
     halved = np.stack([cv2.resize(frame, (64, 64), interpolation=cv2.INTER_AREA) for frame in large.frames])
     difference = np.abs(halved.astype(int) - small.frames)
     assert difference.mean() < 12  # lines are at least a pixel wide, so a little finer on the larger
+
+
+def test_pictures_hang_behind_some_worlds_and_change_no_other(tmp_path: Path) -> None:
+    cv2.imwrite(str(tmp_path / "green.png"), np.full((30, 90, 3), (0, 255, 0), np.uint8))
+    (tmp_path / "broken.png").write_bytes(b"no picture")
+    found = find_pictures(tmp_path)
+    changed = 0
+    for seed in range(40):
+        plain, hung = make_clip(seed, 64, 2).frames, make_clip(seed, 64, 2, found).frames
+        if not np.array_equal(plain, hung):
+            changed += 1
+            assert (hung == (0, 255, 0)).all(-1).any()
+    assert 1 <= changed <= 20
 
 
 def test_a_scene_is_not_empty_and_moves(clips: list[tuple[NDArray[np.uint8], NDArray[np.uint8]]]) -> None:

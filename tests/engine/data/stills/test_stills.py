@@ -12,9 +12,10 @@ import pytest
 from engine.data import drawn, still
 from engine.data.collect import main
 from engine.data.collection import collect
+from engine.data.pictures import find_pictures
 from engine.data.shards import ClipStore, read_index
 from engine.data.still import DRAWINGS, make_still
-from engine.data.stills import StillRequest, find_pictures
+from engine.data.stills import StillRequest
 from engine.errors import ConfigError, DataError
 
 MAGENTA = (255, 0, 255)
@@ -78,7 +79,7 @@ def test_command_fills_a_folder(small_shards: None, pictures: Path, tmp_path: Pa
     arguments = ["stills", "--out", str(out), "--frames", "13", "--pictures", str(pictures), "--workers", "1", "--json"]
     assert main(arguments) == 0
     summary = json.loads(capsys.readouterr().out)
-    assert (summary["frames"], summary["shards"], summary["view"]) == (24, 2, "picture")
+    assert (summary["frames"], summary["shards"], summary["view"]) == (24, 2, "still, pictures")
     assert all(length == 2 for shard in read_index(out).shards for _, length in shard.segments)
     assert ClipStore.open([out]).sample(4, 2, seed=0, step=0).shape == (4, 2, 64, 64, 3)
 
