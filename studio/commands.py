@@ -1,41 +1,56 @@
-"""The edits that the undo stack holds. Two kinds are enough: pixels of the sketch, and the reel (take and branches).
+"""The edits that the undo stack holds. Two kinds are enough: of the sketch, and of the reel (take and branches).
 
 A command holds values, never widgets; it works through the session, which tells the views.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QUndoCommand
-
 from studio.document.project import Reel
-from studio.document.sketch import Patch
+from studio.document.sketch import Change
+from studio.undo_stack import Command
 
 if TYPE_CHECKING:
     from studio.session import Session
 
 
-class SketchCommand(QUndoCommand):
-    """One stroke, fill, shape, sample or pasted image. The tool has painted already, so the first redo does nothing."""
+class SketchCommand(Command):
+    """One stroke, fill, shape, picture, or edit of the layers. It was done while it was made, so the first redo does nothing.
 
-    def __init__(self, session: Session, text: str, patch: Patch, *, done: bool) -> None:
+    Commands of one ``drag``, as of a slider, become one step; 0 is no drag.
+    """
+
+    def __init__(self, session: Session, text: str, change: Change, drag: int = 0) -> None:
         super().__init__(text)
-        self._session = session
-        self._patch = patch
-        self._done = done
+        self._session, self._change, self._drag = session, change, drag
+        self._done = True
+
+    @property
+    def bytes(self) -> int:
+        return self._change.bytes
+
+    def pack(self) -> None:
+        self._change.pack()
+
+    def absorb(self, later: Command) -> bool:
+        if not isinstance(later, SketchCommand) or not self._drag or later._drag != self._drag or later._change.patches:
+            return False
+        self._change = replace(self._change, after=later._change.after)
+        return True
 
     def redo(self) -> None:
         if self._done:
             self._done = False
         else:
-            self._session.apply_patch(self._patch, back=False)
+            self._session.apply_change(self._change, back=False)
 
     def undo(self) -> None:
-        self._session.apply_patch(self._patch, back=True)
+        self._session.apply_change(self._change, back=True)
 
 
-class ReelCommand(QUndoCommand):
+class ReelCommand(Command):
     """One edit of the actions, one stretch of play, or one switch of branches."""
 
     def __init__(self, session: Session, text: str, before: Reel, after: Reel) -> None:

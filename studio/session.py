@@ -10,17 +10,18 @@ from collections.abc import Callable, Iterable
 from enum import Enum
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoStack
 
 from engine.runtime.world_model import Frame, Image
 from studio.commands import ReelCommand, SketchCommand
 from studio.document.clip import Clip
 from studio.document.comparison import BranchView, Comparison
 from studio.document.heat import Heat
+from studio.document.pixels import EVERYTHING, Pixels, Rect
 from studio.document.project import Branch, Project, ProjectState, Reel
-from studio.document.sketch import EVERYTHING, PAPER, SIDE, Patch, Pixels, Rect
+from studio.document.sketch import Change, Sketch
 from studio.document.take import FrameState, Marker, Prompt, Take
 from studio.document.world_card import WorldCard
+from studio.undo_stack import UndoStack
 
 
 class Mode(Enum):
@@ -36,6 +37,8 @@ class Session(QObject):
 
     sketch_changed = Signal(object)
     """A `Rect` of the sketch to repaint."""
+    layers_changed = Signal()
+    """Layers came, went, or look different; or another one is drawn on."""
     take_changed = Signal(int)
     """The take is another one, or changed from this frame on."""
     frame_arrived = Signal(int)
@@ -59,7 +62,7 @@ class Session(QObject):
         super().__init__(parent)
         self.project = Project()
         self.world: WorldCard | None = None
-        self.undo_stack = QUndoStack(self)
+        self.undo_stack = UndoStack(self)
         self._playhead = 0
         self._mode = Mode.SKETCH
         self._selection: range = range(0)
@@ -110,6 +113,7 @@ class Session(QObject):
         self.opened.emit()
         self.set_mode(Mode.EDIT if self.take else Mode.SKETCH)
         self.sketch_changed.emit(EVERYTHING)
+        self.layers_changed.emit()
         self.branches_changed.emit()
         self._took(0)
 
@@ -196,26 +200,43 @@ class Session(QObject):
     # -- the sketch -------------------------------------------------------------------------------------------------
 
     def sketch_edited(self, text: str, before: Pixels, rect: Rect) -> None:
-        """Records what a tool has painted since the pixels were ``before`` as one undo step."""
-        patch = self.project.sketch.patch(before, rect)
-        if patch is not None:
-            self.undo_stack.push(SketchCommand(self, text, patch, done=True))
+        """Records what a tool has painted on the active layer since its pixels were ``before`` as one undo step."""
+        self.record_change(text, self.project.sketch.painted(before, rect))
 
     def set_sketch(self, text: str, image: Image) -> None:
         """Replaces the whole drawing by S×S×3 pixels."""
-        sketch = self.project.sketch
-        before = sketch.pixels.copy()
-        sketch.pixels[..., :3] = image
-        self.sketch_changed.emit(EVERYTHING)
-        self.sketch_edited(text, before, EVERYTHING)
+        self.edit_sketch(text, lambda sketch: sketch.replace_all(image))
 
     def clear_sketch(self) -> None:
-        paper = self.project.sketch.pixels[..., :3] * 0 + PAPER
-        self.set_sketch("Clear", paper.astype("uint8").reshape(SIDE, SIDE, 3))
+        self.edit_sketch("Clear", lambda sketch: sketch.clear())
 
-    def apply_patch(self, patch: Patch, *, back: bool) -> None:
+    def edit_sketch(self, text: str, change: Callable[[Sketch], Change | None], *, drag: int = 0) -> bool:
+        """Does ``change`` as one undo step; the steps of one ``drag`` become one. False when nothing changes."""
+        done = change(self.project.sketch)
+        if done is not None:
+            self.sketch_changed.emit(EVERYTHING)
+            if done.before != done.after:
+                self.layers_changed.emit()
+        self.record_change(text, done, drag=drag)
+        return done is not None
+
+    def record_change(self, text: str, change: Change | None, *, drag: int = 0) -> None:
+        """An edit of the sketch that is done already, as one undo step."""
+        if change is not None:
+            self.undo_stack.push(SketchCommand(self, text, change, drag))
+
+    def choose_layer(self, number: int) -> None:
+        """The layer that is drawn on; no edit."""
+        self.project.sketch.choose(number)
+        self.layers_changed.emit()
+
+    def apply_change(self, change: Change, *, back: bool) -> None:
         """For `SketchCommand`."""
-        self.sketch_changed.emit(self.project.sketch.apply(patch, back=back))
+        sketch = self.project.sketch
+        before = sketch.arrangement
+        self.sketch_changed.emit(sketch.apply(change, back=back))
+        if sketch.arrangement != before:
+            self.layers_changed.emit()
 
     def sketch_is_prompt(self) -> bool:
         """Whether the take began from the drawing as it is now."""

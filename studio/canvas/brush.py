@@ -6,18 +6,25 @@ hardness. NumPy only: no Qt, no tool, no undo.
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.document.sketch import NOTHING, SIDE, Pixels, Rect
+from studio.document.pixels import EVERYTHING, NOTHING, SIDE, Pixels, Rect
 
 Coverage = NDArray[np.float32]
 """0..1 for each pixel of a rectangle."""
 
 Colour = tuple[int, int, int]
+
+Paint = tuple[int, int, int, int]
+"""A colour with its alpha, premultiplied."""
+
+CLEAR: Paint = (0, 0, 0, 0)
+"""What an eraser paints with."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +36,29 @@ class Point:
     pressure: float = 1.0
 
 
-def between(one: Point, other: Point) -> Point:
-    return Point((one.x + other.x) / 2, (one.y + other.y) / 2, (one.pressure + other.pressure) / 2)
+@dataclass(frozen=True)
+class Tip:
+    """What a stroke is drawn with. ``width`` in pixels at full pressure; ``hardness`` 1 has an edge of one pixel, 0 fades from
+    the middle out; ``smoothing`` 0 follows the hand, near 1 only its slow movements. Pressure acts on what ``thins`` and
+    ``fades`` say."""
+
+    paint: Paint
+    width: float
+    hardness: float = 1.0
+    opacity: float = 1.0
+    smoothing: float = 0.0
+    thins: bool = True
+    fades: bool = False
+
+
+def paint(colour: Colour) -> Paint:
+    return (*colour, 255)
+
+
+def between(one: Point, other: Point, t: float = 0.5) -> Point:
+    """The point from ``one`` (t = 0) to ``other`` (1)."""
+    s = 1 - t
+    return Point(one.x * s + other.x * t, one.y * s + other.y * t, one.pressure * s + other.pressure * t)
 
 
 def _grid(rect: Rect) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -54,13 +82,18 @@ def capsule(one: Point, other: Point, width: float, hardness: float) -> tuple[Re
     if rect.empty:
         return NOTHING, np.zeros((0, 0), np.float32)
     x, y = _grid(rect)
-    dx, dy = other.x - one.x, other.y - one.y
+    dx, dy = np.float32(other.x - one.x), np.float32(other.y - one.y)
+    x, y = x - np.float32(one.x), y - np.float32(one.y)
     length = dx * dx + dy * dy
-    along = np.clip(((x - one.x) * dx + (y - one.y) * dy) / length, 0, 1) if length > 1e-9 else np.zeros_like(x * y)
-    distance = np.hypot(x - one.x - along * dx, y - one.y - along * dy)
-    radius = radii[0] + (radii[1] - radii[0]) * along
-    fade = np.clip((radius + 0.5 - distance) / np.maximum(1.0, radius * (1 - hardness)), 0, 1)
-    return rect, (fade * fade * (3 - 2 * fade)).astype(np.float32)
+    if length > 1e-9:
+        along = np.clip(x * (dx / length) + y * (dy / length), 0, 1)
+        distance = np.sqrt(np.square(x - along * dx) + np.square(y - along * dy))
+        radius = np.float32(radii[0]) + np.float32(radii[1] - radii[0]) * along
+    else:
+        distance = np.sqrt(np.square(x) + np.square(y))
+        radius = np.full((1, 1), max(radii), np.float32)
+    fade = np.clip((radius + np.float32(0.5) - distance) / np.maximum(1, radius * np.float32(1 - hardness)), 0, 1)
+    return rect, fade * fade * (3 - 2 * fade)
 
 
 def box(one: Point, other: Point) -> tuple[Rect, Coverage]:
@@ -91,84 +124,106 @@ def ellipse(one: Point, other: Point) -> tuple[Rect, Coverage]:
     return rect, np.clip((1 - value) / np.maximum(gradient, 1e-6) + 0.5, 0, 1).astype(np.float32)
 
 
-def lay(pixels: Pixels, before: Pixels, rect: Rect, coverage: Coverage, colour: Colour) -> None:
-    """Paints ``colour`` over ``before`` inside ``rect`` into ``pixels``. Both are S×S×4, coverage h×w."""
-    rows, columns = rect.slices
-    under = before[rows, columns, :3].astype(np.float32)
-    over = np.asarray(colour, np.float32)
-    pixels[rows, columns, :3] = np.rint(under + (over - under) * coverage[..., None]).astype(np.uint8)
+def hollow(one: Point, other: Point, width: float, *, round: bool) -> tuple[Rect, Coverage]:
+    """The outline of a box, or of an ellipse: ``width`` pixels, inwards."""
+    shape = ellipse if round else box
+    rect, outer = shape(one, other)
+    (x0, x1), (y0, y1) = sorted((one.x, other.x)), sorted((one.y, other.y))
+    if min(x1 - x0, y1 - y0) > 2 * width:
+        inside, inner = shape(Point(x0 + width, y0 + width), Point(x1 - width, y1 - width))
+        if not inside.empty:
+            outer[inside.moved(-rect.x0, -rect.y0).slices] -= inner
+    return rect, outer
+
+
+def lay(pixels: Pixels, before: Pixels, rect: Rect, coverage: Coverage, colour: Paint) -> None:
+    """Paints ``colour`` over ``before`` (S×S×4) inside ``rect`` into ``pixels``; coverage is h×w. A clear colour erases."""
+    under = before[rect.slices].astype(np.float32)
+    kept = coverage * np.float32(colour[3] / 255) if colour[3] else coverage
+    # over: what the paint covers goes, and the paint comes; with a clear colour only the first happens
+    result = under * (1 - kept)[..., None]
+    if colour[3]:
+        result += coverage[..., None] * np.asarray(colour, np.float32)
+    result += np.float32(0.5)
+    pixels[rect.slices] = result.astype(np.uint8)
 
 
 class Stroke:
     """One stroke in the making: each point extends a smooth curve through the middles of what came before."""
 
-    def __init__(self, pixels: Pixels, colour: Colour, width: float, hardness: float) -> None:
+    def __init__(self, pixels: Pixels, tip: Tip, within: Rect = EVERYTHING) -> None:
         self.before = pixels.copy()
         self.touched = NOTHING
-        self._pixels = pixels
-        self._colour = colour
-        self._width = width
-        self._hardness = hardness
+        self._pixels, self._tip, self._within = pixels, tip, within
         self._coverage = np.zeros((SIDE, SIDE), np.float32)
         self._points: list[Point] = []
+        self._pen: Point | None = None
 
     def add(self, point: Point) -> Rect:
-        """Extends the stroke to about ``point``. Returns what to repaint."""
+        """Extends the stroke towards ``point``, where the pen is. Returns what to repaint."""
+        self._pen = point
+        if self._points:
+            point = between(self._points[-1], point, 1 - min(self._tip.smoothing, 0.96))
+        return self._extend(point)
+
+    def finish(self) -> Rect:
+        """The rest, up to where the pen left."""
+        if self._pen is None:
+            return NOTHING
+        rect = self._extend(self._pen) if self._tip.smoothing else NOTHING
+        if len(self._points) > 1:
+            rect = rect.united(self._draw([between(self._points[-2], self._points[-1]), self._points[-1]]))
+        return rect
+
+    def _extend(self, point: Point) -> Rect:
         points = self._points
         if points and math.hypot(point.x - points[-1].x, point.y - points[-1].y) < 0.3:
             return NOTHING
         points.append(point)
         if len(points) == 1:
-            return self._segment(point, point)
+            return self._draw([point, point])
         if len(points) == 2:
-            return self._segment(points[0], between(points[0], point))
-        start, control, end = between(points[-3], points[-2]), points[-2], between(points[-2], point)
-        return self._curve(start, control, end)
+            return self._draw([points[0], between(points[0], point)])
+        return self._draw(self._curve(between(points[-3], points[-2]), points[-2], between(points[-2], point)))
 
-    def finish(self) -> Rect:
-        """The last half segment, up to where the pen left."""
-        if len(self._points) < 2:
-            return NOTHING
-        return self._segment(between(self._points[-2], self._points[-1]), self._points[-1])
-
-    def _curve(self, start: Point, control: Point, end: Point) -> Rect:
-        """A quadratic Bézier in pieces of about six pixels."""
+    def _curve(self, start: Point, control: Point, end: Point) -> list[Point]:
+        """A quadratic Bézier in pieces of about six pixels, or longer ones where the brush is wide."""
         length = math.hypot(control.x - start.x, control.y - start.y) + math.hypot(end.x - control.x, end.y - control.y)
-        pieces = max(1, min(24, round(length / 6)))
-        touched, previous = NOTHING, start
-        for piece in range(1, pieces + 1):
-            t = piece / pieces
-            a, b, c = (1 - t) ** 2, 2 * t * (1 - t), t * t
-            point = Point(
-                a * start.x + b * control.x + c * end.x,
-                a * start.y + b * control.y + c * end.y,
-                a * start.pressure + b * control.pressure + c * end.pressure,
-            )
-            touched = touched.united(self._segment(previous, point))
-            previous = point
+        pieces = max(1, min(24, round(length / max(6.0, self._tip.width / 4))))
+        steps = (piece / pieces for piece in range(pieces + 1))
+        return [between(between(start, control, t), between(control, end, t), t) for t in steps]
+
+    def _draw(self, points: list[Point]) -> Rect:
+        """The segments between ``points``, laid down as one."""
+        touched, tip = NOTHING, self._tip
+        for one, other in itertools.pairwise(points):
+            ends = (one, other) if tip.thins else (Point(one.x, one.y), Point(other.x, other.y))
+            rect, coverage = capsule(*ends, tip.width, tip.hardness)
+            if not rect.empty:
+                if tip.fades:
+                    coverage = coverage * np.float32((one.pressure + other.pressure) / 2)
+                area = self._coverage[rect.slices]
+                np.maximum(area, coverage, out=area)
+                touched = touched.united(rect)
+        touched = touched.common(self._within)
+        if touched.empty:
+            touched = NOTHING
+        else:
+            lay(self._pixels, self.before, touched, self._coverage[touched.slices] * np.float32(tip.opacity), tip.paint)
+            self.touched = self.touched.united(touched)
         return touched
 
-    def _segment(self, one: Point, other: Point) -> Rect:
-        rect, coverage = capsule(one, other, self._width, self._hardness)
-        if rect.empty:
-            return NOTHING
-        area = self._coverage[rect.slices]
-        np.maximum(area, coverage, out=area)
-        lay(self._pixels, self.before, rect, area, self._colour)
-        self.touched = self.touched.united(rect)
-        return rect
 
-
-def flood(pixels: Pixels, x: int, y: int, colour: Colour, tolerance: int = 40) -> Rect:
-    """Fills the area around (x, y) whose colours are within ``tolerance`` of the one there, and its antialiased rim."""
+def flood(seen: Pixels, x: int, y: int, tolerance: int) -> tuple[Rect, Coverage]:
+    """The area around (x, y) whose colours in ``seen`` are within ``tolerance`` of the one there, and its antialiased rim."""
     import cv2  # a quarter of a second: only who fills pays for it
 
-    image = np.ascontiguousarray(pixels[..., :3])
+    image = np.ascontiguousarray(seen[..., :3])
     mask = np.zeros((SIDE + 2, SIDE + 2), np.uint8)
     flags = 4 | cv2.FLOODFILL_MASK_ONLY | cv2.FLOODFILL_FIXED_RANGE | (255 << 8)
-    cv2.floodFill(image, mask, (x, y), (0, 0, 0), (tolerance,) * 3, (tolerance,) * 3, flags)
-    filled = (mask[1:-1, 1:-1] == 255).astype(np.uint8)  # the rim of the mask is OpenCV's own
-    area = cv2.dilate(filled, np.ones((3, 3), np.uint8)) > 0
-    pixels[area, :3] = colour
-    rows, columns = np.nonzero(area)
-    return Rect(int(columns.min()), int(rows.min()), int(columns.max()) + 1, int(rows.max()) + 1)
+    _, _, _, (left, top, width, height) = cv2.floodFill(
+        image, mask, (x, y), (0, 0, 0), (tolerance,) * 3, (tolerance,) * 3, flags
+    )
+    rect = Rect(left - 1, top - 1, left + width + 1, top + height + 1).clipped()
+    filled = (mask[1:-1, 1:-1][rect.slices] == 255).astype(np.uint8)  # the rim of the mask is OpenCV's own
+    return rect, cv2.dilate(filled, np.ones((3, 3), np.uint8)).astype(np.float32)

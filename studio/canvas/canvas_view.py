@@ -1,21 +1,24 @@
-"""The canvas on screen: shows the sketch, turns mouse and pen into marks, zooms and pans.
+"""The canvas on screen: shows the sketch, turns mouse, pen and keys into gestures, and moves the view.
 
-Paints into the sketch while a stroke is in the making and hands it to the session as one edit when it is done. Knows no
+A gesture paints into the sketch while it is in the making and hands it to the session as one edit when it is done. Knows no
 engine and no undo.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
+import math
+
+from PySide6.QtCore import QEvent, QMimeData, QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
-    QColor,
     QFocusEvent,
+    QGuiApplication,
     QImage,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QPointingDevice,
     QResizeEvent,
     QTabletEvent,
@@ -23,15 +26,28 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from studio.canvas.brush import Coverage, Point, Stroke, box, capsule, ellipse, flood, lay
-from studio.canvas.tools import TOOLS, Tool, ToolBox
-from studio.document.sketch import NOTHING, PAPER, SIDE, Pixels, Rect
+from engine.world_spec import WorldSpec
+from studio.canvas.canvas_painter import CanvasPainter
+from studio.canvas.gestures import Easel, Gesture
+from studio.canvas.selection import Selection
+from studio.canvas.tools import STROKES, TOOLS, Tool, ToolBox
+from studio.canvas.viewing import Viewing
+from studio.document.pixels import EVERYTHING, SIDE, Rect
 from studio.look.style import Theme
 from studio.session import Session
 
-_MARGIN = 24
-_TITLES = {card.tool: card.title for card in TOOLS}
 _KEYS = {ord(card.key): card.tool for card in TOOLS}  # Qt gives letter keys their capital's code
+_ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
+_OWN_KEYS = tuple(
+    QKeySequence.StandardKey(key)
+    for key in (
+        QKeySequence.StandardKey.Copy,
+        QKeySequence.StandardKey.Cut,
+        QKeySequence.StandardKey.SelectAll,
+        QKeySequence.StandardKey.Delete,
+    )
+)
+_CURSORS = {Tool.SELECT: Qt.CursorShape.CrossCursor, Tool.HAND: Qt.CursorShape.OpenHandCursor}
 
 
 class CanvasView(QWidget):
@@ -44,206 +60,231 @@ class CanvasView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
-        self.setCursor(Qt.CursorShape.CrossCursor)
         self.setMinimumSize(220, 220)
-        self._session, self._tools, self._theme = session, tools, theme
+        self._session, self._tools = session, tools
         pixels = session.project.sketch.pixels
         self._image = QImage(pixels.data, SIDE, SIDE, pixels.strides[0], QImage.Format.Format_RGBX8888)
-        self._stroke: Stroke | None = None
-        self._shape: tuple[Point, Pixels, Rect] | None = None
-        self._zoom = 1.0
-        self._pan = QPointF(0, 0)
+        self.viewing = Viewing(self)
+        self.selection = Selection(session, self)
+        self.painter = CanvasPainter(theme, self)
+        self._easel = Easel(session, tools, self.selection, session.sketch_changed.emit)
+        self._gesture: Gesture | None = None
         self._pan_from: QPointF | None = None
         self._pointer: QPointF | None = None
+        self._space = False
         session.sketch_changed.connect(self._repaint)
-        tools.changed.connect(self.update)
-        theme.changed.connect(self.update)
+        tools.changed.connect(self._tool_changed)
+        for signal in (theme.changed, self.viewing.changed, self.selection.changed, self.painter.changed):
+            signal.connect(self.update)
+        self._tool_changed()
 
-    # -- where things are ---------------------------------------------------------------------------------------------
+    def set_world(self, spec: WorldSpec) -> None:
+        """The world whose pixels and token cells the grid shows."""
+        self.painter.set_world(spec)
 
-    def _scale(self) -> float:
-        """Screen pixels per sketch pixel."""
-        room = min(self.width(), self.height()) - 2 * _MARGIN
-        return max(room, 64) / SIDE * self._zoom
-
-    def _origin(self) -> QPointF:
-        side = SIDE * self._scale()
-        return QPointF(round((self.width() - side) / 2 + self._pan.x()), round((self.height() - side) / 2 + self._pan.y()))
-
-    def _to_sketch(self, position: QPointF, pressure: float = 1.0) -> Point:
-        place = (position - self._origin()) / self._scale()
-        return Point(place.x(), place.y(), pressure)
+    def sketch_rect(self) -> QRect:
+        """Where the sketch is, in the widget's pixels."""
+        return self.viewing.transform.mapRect(QRectF(0, 0, SIDE, SIDE)).toAlignedRect()
 
     def _repaint(self, rect: Rect) -> None:
         if not rect.empty:
-            scale, origin = self._scale(), self._origin()
-            area = QRectF(rect.x0, rect.y0, rect.x1 - rect.x0, rect.y1 - rect.y0)
-            screen = QRectF(area.topLeft() * scale + origin, area.size() * scale)
-            self.update(screen.toAlignedRect().adjusted(-2, -2, 2, 2))
+            self.update(self.viewing.on_screen(rect))
 
     # -- painting the widget ------------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        tokens = self._theme.tokens
         painter = QPainter(self)
-        painter.fillRect(event.rect(), QColor(tokens.stage))
-        scale, origin = self._scale(), self._origin()
-        target = QRectF(origin.x(), origin.y(), SIDE * scale, SIDE * scale)
-        for grow, alpha in ((6, 10), (3, 18), (1, 40)):
-            painter.fillRect(target.adjusted(-grow, -grow + 2, grow, grow + 2), QColor(0, 0, 0, alpha))
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(target, self._image)
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(tokens.accent), 1.5))
-            painter.drawRect(target.adjusted(-2, -2, 2, 2))
-        self._paint_brush(painter, scale)
+        self.painter.paint_stage(painter, event.rect(), self.sketch_rect())
+        painter.save()
+        painter.setTransform(self.viewing.transform)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.viewing.scale < 3)
+        painter.drawImage(QPointF(0, 0), self._image)
+        painter.restore()
+        self.painter.paint_over(painter, self.viewing, self.selection.rect, focused=self.hasFocus())
+        if self._pointer is not None and self._tools.tool in STROKES and self._pan_from is None:
+            self.painter.paint_brush(painter, self._pointer, self._tools, self.viewing.scale)
         painter.end()
 
-    def _paint_brush(self, painter: QPainter, scale: float) -> None:
-        if self._pointer is None or self._tools.tool not in (Tool.BRUSH, Tool.ERASER, Tool.LINE):
-            return
-        radius = max(self._tools.size * scale / 2, 1.5)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for colour, width in ((QColor(255, 255, 255, 200), 2.4), (QColor(20, 20, 24, 220), 1.1)):
-            painter.setPen(QPen(colour, width))
-            painter.drawEllipse(self._pointer, radius, radius)
-
     def _move_pointer(self, position: QPointF | None) -> None:
-        radius = self._tools.size * self._scale() / 2 + 4
+        radius = self._tools.size * self.viewing.scale / 2 + 6
         for place in (self._pointer, position):
             if place is not None:
                 self.update(QRectF(place.x() - radius, place.y() - radius, 2 * radius, 2 * radius).toAlignedRect())
         self._pointer = position
 
-    # -- marks --------------------------------------------------------------------------------------------------------
+    def _tool_changed(self) -> None:
+        self.setCursor(self._shape())
+        self.update()
 
-    def press(self, point: Point) -> None:
-        """The pen, or the mouse, touches the sketch."""
+    def _shape(self) -> Qt.CursorShape:
+        if self._pan_from is not None:
+            return Qt.CursorShape.ClosedHandCursor
+        if self._space:
+            return Qt.CursorShape.OpenHandCursor
+        if self._tools.tool in STROKES and self._tools.size * self.viewing.scale > 6:
+            return Qt.CursorShape.BlankCursor if self._pointer is not None else Qt.CursorShape.CrossCursor
+        return _CURSORS.get(self._tools.tool, Qt.CursorShape.CrossCursor)
+
+    # -- gestures -----------------------------------------------------------------------------------------------------
+
+    def press(self, position: QPointF, pressure: float = 1.0) -> None:
+        """The pen, or the mouse, touches the widget."""
         self.abandon()
-        tools, sketch = self._tools, self._session.project.sketch
-        inside = 0 <= point.x < SIDE and 0 <= point.y < SIDE
-        if tools.tool in (Tool.BRUSH, Tool.ERASER):
-            colour = PAPER if tools.tool is Tool.ERASER else tools.colour
-            self._stroke = Stroke(sketch.pixels, colour, tools.size, tools.hardness)
-            self._repaint(self._stroke.add(point))
-        elif tools.tool is Tool.FILL and inside:
-            before = sketch.pixels.copy()
-            rect = flood(sketch.pixels, int(point.x), int(point.y), tools.colour)
-            self._done("Fill", before, rect)
-        elif tools.tool is Tool.PICKER and inside:
-            red, green, blue = (int(value) for value in sketch.pixels[int(point.y), int(point.x), :3])
-            tools.set_colour((red, green, blue))
-        elif tools.tool in (Tool.LINE, Tool.BOX, Tool.ELLIPSE):
-            self._shape = (point, sketch.pixels.copy(), NOTHING)
+        if self._space or self._tools.tool is Tool.HAND:
+            self._begin_pan(position)
+        else:
+            self._gesture = self._easel.begin(self.viewing.to_sketch(position, pressure))
 
-    def drag(self, point: Point, *, regular: bool = False) -> None:
+    def drag(self, position: QPointF, pressure: float = 1.0, *, regular: bool = False) -> None:
         """The pen moves on. ``regular`` makes squares, circles and lines in steps of 45°."""
-        if self._stroke is not None:
-            self._repaint(self._stroke.add(point))
-        elif self._shape is not None:
-            start, before, drawn = self._shape
-            pixels = self._session.project.sketch.pixels
-            if not drawn.empty:
-                pixels[drawn.slices] = before[drawn.slices]
-            rect, coverage = self._coverage(start, _regular(start, point, self._tools.tool) if regular else point)
-            if not rect.empty:
-                lay(pixels, before, rect, coverage, self._tools.colour)
-            self._shape = (start, before, rect)
-            self._repaint(drawn.united(rect))
+        self._move_pointer(position)
+        if self._pan_from is not None:
+            self.viewing.pan_by(position - self._pan_from)
+            self._pan_from = position
+        elif self._gesture is not None:
+            self._gesture.drag(self.viewing.to_sketch(position, pressure), regular=regular)
 
     def release(self) -> None:
         """The pen is lifted: what was drawn becomes one edit."""
-        if self._stroke is not None:
-            stroke, self._stroke = self._stroke, None
-            self._repaint(stroke.finish())
-            self._done(_TITLES[self._tools.tool], stroke.before, stroke.touched)
-        elif self._shape is not None:
-            (_, before, rect), self._shape = self._shape, None
-            self._done(_TITLES[self._tools.tool], before, rect)
+        gesture, self._gesture = self._gesture, None
+        if gesture is not None:
+            gesture.finish()
+        self._end_pan()
 
     def abandon(self) -> bool:
         """Takes back a mark that is still in the making. False when there is none."""
-        before = self._stroke.before if self._stroke else self._shape[1] if self._shape else None
-        if before is None:
+        gesture, self._gesture = self._gesture, None
+        if gesture is not None:
+            gesture.abandon()
+        self._end_pan()
+        return gesture is not None
+
+    def _begin_pan(self, position: QPointF) -> None:
+        self._pan_from = position
+        self._tool_changed()
+
+    def _end_pan(self) -> None:
+        if self._pan_from is not None:
+            self._pan_from = None
+            self._tool_changed()
+
+    # -- the selection ------------------------------------------------------------------------------------------------
+
+    def copy(self) -> None:
+        QGuiApplication.clipboard().setMimeData(self.selection.copied())
+
+    def cut(self) -> None:
+        if not self.selection.rect.empty:
+            self.copy()
+            self.delete()
+
+    def delete(self) -> None:
+        self._repaint(self.selection.delete())
+
+    def paste(self, mime: QMimeData) -> bool:
+        """Pixels that were copied here; False when ``mime`` holds none."""
+        self.abandon()
+        rect = self.selection.paste(mime)
+        if rect is None:
             return False
-        self._session.project.sketch.pixels[...] = before
-        self._stroke = self._shape = None
-        self.update()
+        self._session.sketch_changed.emit(rect)
+        self._tools.choose(Tool.SELECT)
         return True
 
-    def _coverage(self, start: Point, end: Point) -> tuple[Rect, Coverage]:
-        if self._tools.tool is Tool.LINE:
-            return capsule(start, end, self._tools.size, self._tools.hardness)
-        return (box if self._tools.tool is Tool.BOX else ellipse)(start, end)
-
-    def _done(self, text: str, before: Pixels, rect: Rect) -> None:
-        self._repaint(rect)
-        self._session.sketch_edited(text, before, rect)
-        if self._tools.tool is not Tool.ERASER:
-            self._tools.used(self._tools.colour)
+    def select_all(self) -> None:
+        self._tools.choose(Tool.SELECT)
+        self.selection.select(EVERYTHING)
 
     # -- events -------------------------------------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.MiddleButton:
-            self._pan_from = event.position() - self._pan
+            self._begin_pan(event.position())
         elif event.button() is Qt.MouseButton.LeftButton:
-            self.press(self._to_sketch(event.position()))
+            self.press(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._move_pointer(event.position())
-        if self._pan_from is not None:
-            self._pan = event.position() - self._pan_from
-            self.update()
-        else:
-            self.drag(self._to_sketch(event.position()), regular=_shifted(event.modifiers()))
+        self.drag(event.position(), regular=_shifted(event.modifiers()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.MiddleButton:
-            self._pan_from = None
+            self._end_pan()
         elif event.button() is Qt.MouseButton.LeftButton:
             self.release()
 
     def tabletEvent(self, event: QTabletEvent) -> None:
-        point = self._to_sketch(event.position(), max(event.pressure(), 0.05))
-        erasing = event.pointerType() is QPointingDevice.PointerType.Eraser
-        self._move_pointer(event.position())
+        pressure = max(event.pressure(), 0.05)
         if event.type() is QEvent.Type.TabletPress and event.button() is Qt.MouseButton.LeftButton:
-            if erasing:
+            if event.pointerType() is QPointingDevice.PointerType.Eraser:
                 self._tools.choose(Tool.ERASER)
-            self.press(point)
+            self.press(event.position(), pressure)
         elif event.type() is QEvent.Type.TabletMove:
-            self.drag(point, regular=_shifted(event.modifiers()))
+            self.drag(event.position(), pressure, regular=_shifted(event.modifiers()))
         elif event.type() is QEvent.Type.TabletRelease:
             self.release()
         event.accept()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            event.ignore()
-            return
-        anchor = self._to_sketch(event.position())
-        self._zoom = max(1.0, min(self._zoom * 1.0015 ** event.angleDelta().y(), 12.0))
-        if self._zoom == 1.0:
-            self._pan = QPointF(0, 0)
+        delta = event.angleDelta()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.viewing.zoom_at(event.position(), 1.0015 ** delta.y())
+        elif event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.viewing.turn((delta.y() or delta.x()) / 8)
         else:
-            moved = QPointF(anchor.x, anchor.y) * self._scale() + self._origin() - event.position()
-            self._pan -= moved
-        self.update()
+            by = event.pixelDelta() if not event.pixelDelta().isNull() else delta / 2
+            self.viewing.pan_by(QPointF(by.y(), by.x()) if _shifted(event.modifiers()) else QPointF(by))
+        self._move_pointer(event.position())
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QNativeGestureEvent):
+            if event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture:
+                self.viewing.zoom_at(event.position(), math.exp(event.value()))
+                return True
+            if event.gestureType() is Qt.NativeGestureType.RotateNativeGesture:
+                self.viewing.turn(event.value(), event.position())
+                return True
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride and _is_own(event):
+            event.accept()  # such keys are the timeline's elsewhere
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, tools = event.key(), self._tools
-        if event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier & ~Qt.KeyboardModifier.KeypadModifier:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.matches(QKeySequence.StandardKey.Cut):
+            self.cut()
+        elif event.matches(QKeySequence.StandardKey.SelectAll):
+            self.select_all()
+        elif event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier & ~Qt.KeyboardModifier.KeypadModifier:
             super().keyPressEvent(event)
         elif key in _KEYS:
             tools.choose(_KEYS[key])
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.delete()
         elif key in (Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight):
             step = max(1, tools.size // 6)
             tools.set_size(tools.size + (step if key == Qt.Key.Key_BracketRight else -step))
         elif key == Qt.Key.Key_X:
             tools.swap_colours()
+        elif key == Qt.Key.Key_M:
+            self.viewing.mirror()
+        elif key == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space = True
+            self._tool_changed()
+        elif key in _ARROWS and not self.selection.rect.empty:
+            step = 10 if _shifted(event.modifiers()) else 1
+            x, y = _ARROWS[Qt.Key(key)]
+            self._session.sketch_changed.emit(self.selection.nudge(step * x, step * y))
         else:
             super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space = False
+            self._tool_changed()
+        else:
+            super().keyReleaseEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         self._move_pointer(None)
@@ -252,23 +293,17 @@ class CanvasView(QWidget):
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self.update()
+        self._space = False
+        self._tool_changed()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._pointer = None
+        self.viewing.set_room(QSizeF(self.size()))
 
-    def sketch_rect(self) -> QRect:
-        """Where the sketch is, in the widget's pixels."""
-        return QRectF(self._origin().x(), self._origin().y(), SIDE * self._scale(), SIDE * self._scale()).toAlignedRect()
+
+def _is_own(event: QKeyEvent) -> bool:
+    return any(event.matches(key) for key in _OWN_KEYS)
 
 
 def _shifted(modifiers: Qt.KeyboardModifier) -> bool:
     return bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
-
-
-def _regular(start: Point, end: Point, tool: Tool) -> Point:
-    dx, dy = end.x - start.x, end.y - start.y
-    if tool is Tool.LINE and min(abs(dx), abs(dy)) < 0.4 * max(abs(dx), abs(dy)):
-        return Point(end.x, start.y) if abs(dx) > abs(dy) else Point(start.x, end.y)
-    side = max(abs(dx), abs(dy))
-    return Point(start.x + (side if dx >= 0 else -side), start.y + (side if dy >= 0 else -side))

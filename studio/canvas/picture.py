@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 
 from engine.runtime.world_model import Image
 from engine.world_spec import WorldSpec
-from studio.document.sketch import SIDE
+from studio.document.pixels import SIDE
 
 PATTERNS = "Images (*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff);;All files (*)"
 

@@ -1,4 +1,4 @@
-"""The tools of the canvas and their settings: which is chosen, its size and hardness, the colours. Paints nothing itself."""
+"""The tools of the canvas and their settings: which is chosen, its size and edge, the colours. Paints nothing itself."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ from enum import Enum
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.canvas.brush import Colour
+from studio.canvas.brush import CLEAR, Colour, Tip, paint
 
 
 class Tool(Enum):
     BRUSH = "brush"
     ERASER = "eraser"
     FILL = "fill"
+    PICKER = "picker"
     LINE = "line"
     BOX = "rectangle"
     ELLIPSE = "ellipse"
-    PICKER = "picker"
+    SELECT = "select"
+    HAND = "hand"
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,13 @@ TOOLS = (
     ToolCard(Tool.LINE, "Line", "slash", "L"),
     ToolCard(Tool.BOX, "Rectangle", "square", "R"),
     ToolCard(Tool.ELLIPSE, "Ellipse", "circle", "O"),
+    ToolCard(Tool.SELECT, "Select and move", "square-dashed", "S"),
+    ToolCard(Tool.HAND, "Move the view", "hand", "H"),
 )
+
+STROKES = frozenset({Tool.BRUSH, Tool.ERASER, Tool.LINE})
+"""Tools whose mark is as wide as the brush."""
+SHAPES = frozenset({Tool.LINE, Tool.BOX, Tool.ELLIPSE})
 
 PALETTE: tuple[Colour, ...] = (
     (20, 22, 27),
@@ -65,7 +73,7 @@ PALETTE: tuple[Colour, ...] = (
 )
 """Greys, warm, then what CoinRun is made of: night sky, water, grass, crates, dirt, stone, a small astronaut."""
 
-MAX_SIZE = 96
+MAX_SIZE = 256
 _RECENT = 7
 
 
@@ -77,8 +85,13 @@ class ToolBox(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tool = Tool.BRUSH
-        self._size = 14
+        self._size = 28
         self._hardness = 1.0
+        self._opacity = 1.0
+        self._smoothing = 0.3
+        self._tolerance = 40
+        self._filled = True
+        self._thins, self._fades = True, False
         self._colour: Colour = PALETTE[0]
         self._other: Colour = PALETTE[11]
         self._recent: tuple[Colour, ...] = ()
@@ -98,6 +111,36 @@ class ToolBox(QObject):
         return self._hardness
 
     @property
+    def opacity(self) -> float:
+        """Of a whole stroke, fill or shape."""
+        return self._opacity
+
+    @property
+    def smoothing(self) -> float:
+        """0 follows the hand, 1 only its slow movements."""
+        return self._smoothing
+
+    @property
+    def tolerance(self) -> int:
+        """How far a colour may be from the one that is filled, 0..255 a channel."""
+        return self._tolerance
+
+    @property
+    def filled(self) -> bool:
+        """Whether rectangles and ellipses are filled, or outlines as wide as the brush."""
+        return self._filled
+
+    @property
+    def thins(self) -> bool:
+        """Whether a light pen draws a thin line."""
+        return self._thins
+
+    @property
+    def fades(self) -> bool:
+        """Whether a light pen draws a faint line."""
+        return self._fades
+
+    @property
     def colour(self) -> Colour:
         return self._colour
 
@@ -110,6 +153,11 @@ class ToolBox(QObject):
         """The colours last painted with, latest first."""
         return self._recent
 
+    def tip(self) -> Tip:
+        """What a stroke begun now is drawn with."""
+        colour = CLEAR if self._tool is Tool.ERASER else paint(self._colour)
+        return Tip(colour, self._size, self._hardness, self._opacity, self._smoothing, self._thins, self._fades)
+
     def choose(self, tool: Tool) -> None:
         self._tool = tool
         self.changed.emit()
@@ -120,6 +168,26 @@ class ToolBox(QObject):
 
     def set_hardness(self, hardness: float) -> None:
         self._hardness = max(0.0, min(hardness, 1.0))
+        self.changed.emit()
+
+    def set_opacity(self, opacity: float) -> None:
+        self._opacity = max(0.01, min(opacity, 1.0))
+        self.changed.emit()
+
+    def set_smoothing(self, smoothing: float) -> None:
+        self._smoothing = max(0.0, min(smoothing, 1.0))
+        self.changed.emit()
+
+    def set_tolerance(self, tolerance: int) -> None:
+        self._tolerance = max(0, min(tolerance, 255))
+        self.changed.emit()
+
+    def set_filled(self, filled: bool) -> None:
+        self._filled = filled
+        self.changed.emit()
+
+    def set_pressure(self, *, thins: bool, fades: bool) -> None:
+        self._thins, self._fades = thins, fades
         self.changed.emit()
 
     def set_colour(self, colour: Colour) -> None:

@@ -1,4 +1,6 @@
-"""Drawings to PNG and back: S×S×3 pixels, nothing else. Written with zlib alone, which lets other threads run meanwhile."""
+"""Drawings to PNG and back: square pictures of RGB or RGBA, nothing else. Written with zlib alone, which lets other threads
+run meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -7,29 +9,33 @@ import struct
 import zlib
 
 import numpy as np
+from numpy.typing import NDArray
 
-from engine.runtime.world_model import Image
-from studio.document.sketch import SIDE
+from studio.document.pixels import SIDE
+
+SIDES = (SIDE, SIDE // 2)
+"""What a drawing measures, and did in the first projects."""
 
 _UP = 2
 """The filter that stores each row as its difference from the one above (PNG specification §9.2)."""
+_COLOUR_TYPES = {3: 2, 4: 6}
 
 
-def to_png(image: Image) -> bytes:
-    """``image``: H×W×3 uint8."""
-    height, width, _ = image.shape
-    rows = np.empty((height, 1 + 3 * width), np.uint8)
+def to_png(image: NDArray[np.uint8]) -> bytes:
+    """``image``: H×W×3 RGB or H×W×4 RGBA, not premultiplied."""
+    height, width, channels = image.shape
+    rows = np.empty((height, 1 + channels * width), np.uint8)
     rows[:, 0] = _UP
-    flat = image.reshape(height, 3 * width)
+    flat = image.reshape(height, channels * width)
     rows[0, 1:] = flat[0]
     np.subtract(flat[1:], flat[:-1], out=rows[1:, 1:])
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)  # 8 bits of red, green and blue
+    header = struct.pack(">IIBBBBB", width, height, 8, _COLOUR_TYPES[channels], 0, 0, 0)  # 8 bits a channel
     parts = ((b"IHDR", header), (b"IDAT", zlib.compress(rows.data, 1)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, data) for kind, data in parts)
 
 
-def from_png(data: bytes) -> Image:
-    """S×S×3 uint8, from any RGB PNG of that size.
+def from_png(data: bytes) -> NDArray[np.uint8]:
+    """S×S×3 or S×S×4 uint8, from any RGB or RGBA PNG of one of `SIDES`.
 
     Raises:
         ValueError: of another size or kind, damaged, or no PNG.
@@ -38,9 +44,9 @@ def from_png(data: bytes) -> Image:
 
     try:
         with Pictures.open(io.BytesIO(data), formats=("PNG",)) as picture:
-            if picture.size != (SIDE, SIDE) or picture.mode != "RGB":
-                width, height = picture.size
-                raise ValueError(f"{width}×{height} {picture.mode} pixels instead of {SIDE}×{SIDE} RGB")
+            width, height = picture.size
+            if width != height or width not in SIDES or picture.mode not in ("RGB", "RGBA"):
+                raise ValueError(f"{width}×{height} {picture.mode} pixels instead of {SIDE}×{SIDE} RGB or RGBA")
             return np.array(picture, np.uint8)
     except (OSError, SyntaxError, EOFError, struct.error, zlib.error, Pictures.DecompressionBombError) as error:
         raise ValueError(f"no readable PNG ({' '.join(str(error).split())})") from None

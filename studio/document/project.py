@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.document.frames import FrameStore
-from studio.document.sketch import SIDE, Pixels, Sketch
+from studio.document.sketch import LayerState, Sketch, blank_layer
 from studio.document.take import Prompt, Take, TakeState
 
 SUFFIX = ".worldsketch"
@@ -44,11 +44,13 @@ class Reel:
 class ProjectState:
     """All that a project is, as a value: what a file holds, and what other threads may be handed. Nobody writes to it.
 
-    ``pixels``: S×S×4. ``named``: how many branches there ever were. ``tokens``: every frame made, rows [N] by key.
+    ``layers``: bottom first; ``active``: the index of the one that is drawn on. ``named``: how many branches there ever were.
+    ``tokens``: every frame made, rows [N] by key.
     ``origin``: in a journal, the creator's file that the work belongs to.
     """
 
-    pixels: Pixels = field(repr=False, default_factory=lambda: np.full((SIDE, SIDE, 4), 255, np.uint8))
+    layers: tuple[LayerState, ...] = field(repr=False, default_factory=lambda: (blank_layer(),))
+    active: int = 0
     reel: Reel = Reel(None, ())
     named: int = 0
     playhead: int = 0
@@ -106,12 +108,21 @@ class Project:
         self.take = Take.of(reel.present.take, self.frames) if reel.present else None
 
     def state(self, playhead: int = 0, origin: str | None = None) -> ProjectState:
-        """The project as it is now. Takes under a millisecond: pixels are copied, the rest is shared and never changes."""
-        return ProjectState(self.sketch.pixels.copy(), self.reel(), self._named, playhead, self.frames.all_tokens(), origin)
+        """The project as it is now. Takes a millisecond: layers drawn on since are copied, the rest is shared for good."""
+        sketch = self.sketch
+        return ProjectState(
+            layers=sketch.state(),
+            active=sketch.active_index,
+            reel=self.reel(),
+            named=self._named,
+            playhead=playhead,
+            tokens=self.frames.all_tokens(),
+            origin=origin,
+        )
 
     def become(self, state: ProjectState) -> None:
         """Another project in place of this one. Views keep the pixels that they wrap."""
-        self.sketch.pixels[...] = state.pixels
+        self.sketch.become(state.layers, state.active)
         self.frames.replace(state.tokens)
         self.restore(state.reel)
         self._named = state.named

@@ -18,11 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.runtime.world_model import Image
+from studio.document.pixels import SIDE, Pixels, opaque, premultiplied, straight
 from studio.document.png import from_png, to_png
 from studio.document.project import Branch, ProjectState, Reel
 from studio.document.project_page import (
     PAGE,
     BranchEntry,
+    LayerEntry,
     MarkerEntry,
     ProjectError,
     ProjectPage,
@@ -32,13 +34,12 @@ from studio.document.project_page import (
     parse_page,
 )
 from studio.document.replacing import replacing
-from studio.document.sketch import SIDE
+from studio.document.sketch import LayerState
 from studio.document.take import Marker, Prompt, TakeState
 from studio.document.token_table import from_npz, row_order, to_npz
 from studio.document.track_table import Tracks, from_bytes, to_bytes
 from studio.document.world_card import WorldCard
 
-CANVAS = "canvas.png"
 TOKENS = "tokens.npz"
 TAKES = "takes.bin"
 
@@ -76,22 +77,23 @@ def open_project(path: Path) -> ProjectState:
         with zipfile.ZipFile(path) as archive:
             sizes = _checked_sizes(archive.infolist(), where)
             page, tracks = parse_page(_read(archive, PAGE, sizes, where), where)
-            wanted = {PAGE, CANVAS, TOKENS, *(_prompt_name(n) for n in range(len(page.prompts)))}
+            pictures = [layer.picture for layer in page.layers] + [_prompt_name(n) for n in range(len(page.prompts))]
+            wanted = {PAGE, TOKENS, *pictures}
             if tracks is None:
                 wanted.add(TAKES)
             if sizes.keys() != wanted:
                 missing, unknown = sorted(wanted - sizes.keys()), sorted(sizes.keys() - wanted)
                 what = f"{missing[0]} is missing" if missing else f"{unknown[0]!r} does not belong in a project"
                 raise ProjectError(f"{where}: {what}; open an older copy")
-            canvas = _picture(archive, CANVAS, sizes, where)
-            drawings = [_picture(archive, _prompt_name(n), sizes, where) for n in range(len(page.prompts))]
+            layers = tuple(_layer(archive, layer, sizes, where) for layer in page.layers)
+            drawings = [_picture(archive, _prompt_name(n), sizes, where)[..., :3] for n in range(len(page.prompts))]
             rows = _rows(archive, sizes, where)
             if tracks is None:
                 tracks = _tracks(_read(archive, TAKES, sizes, where), page, rows, where)
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise ProjectError(f"{where}: not a readable project ({' '.join(reason.split())}); open an older copy") from None
-    return _state(page, canvas, drawings, tracks, rows, where)
+    return _state(page, layers, drawings, tracks, rows, where)
 
 
 # -- to entries -------------------------------------------------------------------------------------------------------
@@ -110,6 +112,11 @@ def _entries(state: ProjectState) -> dict[str, bytes]:
         return BranchEntry(id=branch.id, name=branch.name, take=entry, parent=branch.parent, fork=branch.fork, note=branch.note)
 
     page = ProjectPage(
+        layers=tuple(
+            LayerEntry(name=layer.name, visible=layer.visible, opacity=layer.opacity, picture=f"layer-{n}.png")
+            for n, layer in enumerate(state.layers)
+        ),
+        active_layer=state.active,
         worlds=tuple(
             WorldEntry(fingerprint=card.fingerprint, spec=card.spec, action_names=card.action_names) for card in worlds
         ),
@@ -124,10 +131,18 @@ def _entries(state: ProjectState) -> dict[str, bytes]:
     )
     rows = {**{prompt.key: prompt.tokens.astype(np.int32) for prompt in prompts}, **state.tokens}
     tracks = to_bytes((Tracks(take.actions, take.seeds, take.shown) for take in takes), row_order(rows))
-    entries = {PAGE: page.to_json(), CANVAS: to_png(state.pixels[..., :3]), TOKENS: to_npz(rows), TAKES: tracks}
+    entries = {PAGE: page.to_json(), TOKENS: to_npz(rows), TAKES: tracks}
+    for n, layer in enumerate(state.layers):
+        entries[f"layer-{n}.png"] = _layer_png(layer)
     for n, prompt in enumerate(prompts):
         entries[_prompt_name(n)] = _prompt_png(prompt)
     return entries
+
+
+@lru_cache(maxsize=32)
+def _layer_png(layer: LayerState) -> bytes:
+    """Most layers are what they were when the journal wrote them last."""
+    return to_png(straight(layer.pixels))
 
 
 @lru_cache(maxsize=32)
@@ -181,12 +196,23 @@ def _read(archive: zipfile.ZipFile, name: str, sizes: Mapping[str, int], where: 
     return data
 
 
-def _picture(archive: zipfile.ZipFile, name: str, sizes: Mapping[str, int], where: str) -> Image:
+def _picture(archive: zipfile.ZipFile, name: str, sizes: Mapping[str, int], where: str) -> NDArray[np.uint8]:
     data = _read(archive, name, sizes, where)
     try:
         return from_png(data)
     except ValueError as error:
         raise ProjectError(f"{where}: {name}: {error}; open an older copy") from None
+
+
+def _layer(archive: zipfile.ZipFile, entry: LayerEntry, sizes: Mapping[str, int], where: str) -> LayerState:
+    return LayerState(entry.name, entry.visible, entry.opacity, _canvas(_picture(archive, entry.picture, sizes, where)))
+
+
+def _canvas(picture: NDArray[np.uint8]) -> Pixels:
+    """S×S pixels; the canvas of format 1 was half as wide."""
+    pixels = premultiplied(picture) if picture.shape[2] == 4 else opaque(picture)
+    repeats = SIDE // len(pixels)
+    return np.ascontiguousarray(pixels.repeat(repeats, axis=0).repeat(repeats, axis=1))
 
 
 def _rows(archive: zipfile.ZipFile, sizes: Mapping[str, int], where: str) -> dict[str, NDArray[np.int32]]:
@@ -206,7 +232,7 @@ def _tracks(data: bytes, page: ProjectPage, rows: dict[str, NDArray[np.int32]], 
 
 def _state(
     page: ProjectPage,
-    canvas: Image,
+    layers: tuple[LayerState, ...],
     drawings: list[Image],
     tracks: list[Tracks],
     rows: dict[str, NDArray[np.int32]],
@@ -231,8 +257,7 @@ def _state(
         state = TakeState(prompt, take.seed, track.actions, track.seeds, track.shown, markers)
         return Branch(entry.id, entry.name, state, entry.parent, entry.fork, entry.note)
 
-    pixels = np.full((SIDE, SIDE, 4), 255, np.uint8)
-    pixels[..., :3] = canvas
     branches = [branch(path, entry, track) for (path, entry), track in zip(page.takes(), tracks, strict=True)]
     present = branches.pop(0) if page.present else None
-    return ProjectState(pixels, Reel(present, tuple(branches)), page.named, page.playhead, rows, page.origin)
+    reel = Reel(present, tuple(branches))
+    return ProjectState(layers, page.active_layer, reel, page.named, page.playhead, rows, page.origin)

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from engine.errors import ConfigError, WorldsketchError
 from engine.runtime.keys import MAX_SEED
 from engine.world_spec import WorldSpec
+from studio.document.sketch import MAX_LAYERS
 from studio.document.track_table import Tracks
 
 VERSION: Final = 2
@@ -85,10 +86,21 @@ class BranchEntry(_Entry):
     note: Annotated[str, StringConstraints(max_length=10_000)] = ""
 
 
+class LayerEntry(_Entry):
+    """A layer of the canvas, whose pixels are the entry ``picture``."""
+
+    name: Annotated[str, StringConstraints(max_length=200)]
+    visible: bool
+    opacity: Annotated[float, Field(ge=0, le=1)]
+    picture: Annotated[str, StringConstraints(pattern=r"^(canvas|layer-[0-9]{1,3})\.png$")]
+
+
 class ProjectPage(_Entry):
     """All of a project but its pixels and tokens. ``origin``: in a journal, the creator's file."""
 
     format_version: Literal[2] = 2
+    layers: Annotated[tuple[LayerEntry, ...], Field(min_length=1, max_length=MAX_LAYERS)]
+    active_layer: Index
     worlds: tuple[WorldEntry, ...]
     prompts: tuple[PromptEntry, ...]
     present: BranchEntry | None
@@ -99,6 +111,10 @@ class ProjectPage(_Entry):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
+        if self.active_layer >= len(self.layers):
+            raise ValueError(f"active_layer is {self.active_layer}, but there are {len(self.layers)} layers")
+        if len({layer.picture for layer in self.layers}) != len(self.layers):
+            raise ValueError("layers: two share a picture")
         for n, prompt in enumerate(self.prompts):
             if prompt.world >= len(self.worlds):
                 raise ValueError(f"prompts.{n}.world is {prompt.world}, but there are {len(self.worlds)} worlds")
@@ -130,7 +146,8 @@ def _name_branches(page: dict[str, Any]) -> dict[str, Any]:
 
 
 def _take_tracks_out(page: dict[str, Any]) -> dict[str, Any]:
-    """Version 1 had the tracks in the page, and branches beside a take that had no name and no place in a tree."""
+    """Version 1 had one picture as its canvas, the tracks in the page, and branches beside a take that had no name and no
+    place in a tree."""
     takes = [*([page["take"]] if page["take"] else []), *(branch["take"] for branch in page["branches"])]
     tracks = [{name: take.pop(name) for name in ("actions", "seeds", "shown")} for take in takes]
     for take, track in zip(takes, tracks, strict=True):
@@ -146,7 +163,9 @@ def _take_tracks_out(page: dict[str, Any]) -> dict[str, Any]:
     ]
     del page["take"]
     named = max(named, len(branches))
-    return {**page, "format_version": 2, "present": present, "branches": branches, "named": named, _TRACKS: tracks}
+    tree = {"present": present, "branches": branches, "named": named, _TRACKS: tracks}
+    layer = {"name": "Layer 1", "visible": True, "opacity": 1.0, "picture": "canvas.png"}
+    return {**page, "format_version": 2, **tree, "layers": [layer], "active_layer": 0}
 
 
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {0: _name_branches, 1: _take_tracks_out}

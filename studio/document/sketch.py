@@ -1,70 +1,101 @@
-"""The drawing that a world begins from: its pixels, changed by patches that can be taken back. Knows no tool and no Qt."""
+"""The drawing that a world begins from: layers over white paper, and edits of them that can be taken back. Knows no tool
+and no Qt.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import zlib
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.runtime.world_model import Image
+from studio.document.patch import Patch, difference
+from studio.document.pixels import EVERYTHING, NOTHING, SIDE, Pixels, Rect, opaque, over, over_paper, scaled
 
-SIDE = 512
-"""Width and height of a sketch in pixels; the engine fits it to the world's frame."""
-
-PAPER = (255, 255, 255)
-
-Pixels = NDArray[np.uint8]
-"""S×S×4 uint8: red, green, blue and a fourth byte that is always 255."""
+MAX_LAYERS = 32
 
 
 @dataclass(frozen=True)
-class Rect:
-    """Pixels x0 ≤ x < x1, y0 ≤ y < y1."""
+class LayerCard:
+    """A layer but for its pixels. ``number`` is its own for as long as the drawing is open; ``opacity`` is 0..1."""
 
-    x0: int
-    y0: int
-    x1: int
-    y1: int
-
-    @property
-    def empty(self) -> bool:
-        return self.x0 >= self.x1 or self.y0 >= self.y1
-
-    @property
-    def slices(self) -> tuple[slice, slice]:
-        """Rows, then columns."""
-        return slice(self.y0, self.y1), slice(self.x0, self.x1)
-
-    def united(self, other: Rect) -> Rect:
-        if self.empty or other.empty:
-            return other if self.empty else self
-        return Rect(min(self.x0, other.x0), min(self.y0, other.y0), max(self.x1, other.x1), max(self.y1, other.y1))
-
-    def clipped(self, side: int = SIDE) -> Rect:
-        return Rect(max(self.x0, 0), max(self.y0, 0), min(self.x1, side), min(self.y1, side))
+    number: int
+    name: str
+    visible: bool = True
+    opacity: float = 1.0
 
 
-NOTHING = Rect(0, 0, 0, 0)
-EVERYTHING = Rect(0, 0, SIDE, SIDE)
+@dataclass(frozen=True, eq=False)
+class LayerState:
+    """A layer as a value: nobody writes to ``pixels``, S×S×4, and the same picture is the same array."""
+
+    name: str
+    visible: bool
+    opacity: float
+    pixels: Pixels = field(repr=False)
 
 
 @dataclass(frozen=True)
-class Patch:
-    """One change of the pixels inside ``rect``, both ways, compressed: hundreds of strokes fit in a few megabytes."""
+class Arrangement:
+    """The layers, bottom first, and the number of the one that is drawn on."""
 
-    rect: Rect
-    before: bytes = field(repr=False)
-    after: bytes = field(repr=False)
+    cards: tuple[LayerCard, ...]
+    active: int
+
+
+@dataclass(frozen=True)
+class Change:
+    """One edit, both ways: how the layers stood and stand, and what became of the pixels of some, by their number."""
+
+    before: Arrangement
+    after: Arrangement
+    patches: dict[int, Patch] = field(repr=False)
+
+    @property
+    def bytes(self) -> int:
+        return 256 + sum(patch.bytes for patch in self.patches.values())
+
+    def pack(self) -> None:
+        for patch in self.patches.values():
+            patch.pack()
 
 
 class Sketch:
-    """Owns ``pixels``, one array for its whole life: views may wrap it without copying, and repaint what a patch names."""
+    """Owns ``pixels``, the drawing as it looks: S×S×4 and opaque, one array for its whole life, which views may wrap without
+    copying. Whoever writes to a layer's pixels calls `compose` to have it seen and `changed` to have it recorded.
+    """
 
     def __init__(self) -> None:
         self.pixels: Pixels = np.full((SIDE, SIDE, 4), 255, np.uint8)
+        self._layers: dict[int, Pixels] = {1: _clear()}
+        self._arrangement = Arrangement((LayerCard(1, "Layer 1"),), 1)
+        self._numbered = 1
+        self._kept: dict[int, LayerState] = {}
+
+    # -- what it is ---------------------------------------------------------------------------------------------------
+
+    @property
+    def arrangement(self) -> Arrangement:
+        return self._arrangement
+
+    @property
+    def active(self) -> LayerCard:
+        """The layer that is drawn on."""
+        return self.card(self._arrangement.active)
+
+    @property
+    def layer(self) -> Pixels:
+        """The pixels of the layer that is drawn on, to be written to."""
+        return self._layers[self._arrangement.active]
+
+    def card(self, number: int) -> LayerCard:
+        return next(card for card in self._arrangement.cards if card.number == number)
+
+    def layer_pixels(self, number: int) -> Pixels:
+        """To be read."""
+        return self._layers[number]
 
     @property
     def image(self) -> Image:
@@ -79,19 +110,176 @@ class Sketch:
         """Same digest, same drawing."""
         return hashlib.blake2b(self.pixels.data, digest_size=16).hexdigest()
 
-    def patch(self, before: Pixels, rect: Rect = EVERYTHING) -> Patch | None:
-        """What changed inside ``rect`` since the pixels were ``before`` (S×S×4); None when nothing did."""
-        rect = rect.clipped()
-        if rect.empty:
-            return None
-        old, new = before[rect.slices], self.pixels[rect.slices]
-        if np.array_equal(old, new):
-            return None
-        return Patch(rect, zlib.compress(old.tobytes(), 1), zlib.compress(new.tobytes(), 1))
+    # -- how it looks -------------------------------------------------------------------------------------------------
 
-    def apply(self, patch: Patch, *, back: bool = False) -> Rect:
-        """Does ``patch``, or takes it back. Returns what to repaint."""
-        rows, columns = patch.rect.slices
-        data = np.frombuffer(zlib.decompress(patch.before if back else patch.after), np.uint8)
-        self.pixels[rows, columns] = data.reshape(patch.rect.y1 - patch.rect.y0, patch.rect.x1 - patch.rect.x0, 4)
-        return patch.rect
+    def compose(self, rect: Rect = EVERYTHING) -> Rect:
+        """Makes ``pixels`` inside ``rect`` what the layers show. Returns what to repaint."""
+        rect = rect.clipped()
+        if not rect.empty:
+            self._kept.pop(self._arrangement.active, None)
+            result: Pixels | None = None
+            for card in self._arrangement.cards:
+                if card.visible and card.opacity > 0:
+                    picture = self._layers[card.number][rect.slices]
+                    if card.opacity < 1:
+                        picture = scaled(picture, round(card.opacity * 255))
+                    result = over_paper(picture) if result is None else over(picture, result)
+            self.pixels[rect.slices] = 255 if result is None else result
+        return rect
+
+    # -- edits --------------------------------------------------------------------------------------------------------
+
+    def painted(self, before: Pixels, rect: Rect) -> Change | None:
+        """What was painted inside ``rect`` on the active layer since its pixels were ``before``; None when nothing was."""
+        patch = difference(before, self.layer, rect)
+        if patch.empty:
+            return None
+        number = self._arrangement.active
+        self._kept.pop(number, None)
+        return Change(self._arrangement, self._arrangement, {number: patch})
+
+    def arranged(
+        self, change: Callable[[Arrangement], Arrangement], pictures: dict[int, Pixels] | None = None
+    ) -> Change | None:
+        """Arranges the layers anew and gives those numbered in ``pictures`` those pixels; None when nothing changes."""
+        before = self._arrangement
+        after = change(before)
+        numbers = {card.number for card in after.cards}
+        patches: dict[int, Patch] = {}
+        for number in sorted(numbers | self._layers.keys()):
+            old = self._layers.get(number)
+            new = (pictures or {}).get(number, old) if number in numbers else None
+            if old is not new:
+                patch = difference(old, new, EVERYTHING)
+                if not patch.empty:
+                    patches[number] = patch
+        if before == after and not patches:
+            return None
+        result = Change(before, after, patches)
+        self.apply(result)
+        return result
+
+    def apply(self, change: Change, *, back: bool = False) -> Rect:
+        """Does ``change``, or takes it back. Returns what to repaint."""
+        here, there = (change.after, change.before) if back else (change.before, change.after)
+        rect = NOTHING if here.cards == there.cards else EVERYTHING
+        for card in there.cards:
+            self._layers.setdefault(card.number, _clear())
+        for number, patch in change.patches.items():
+            patch.apply(self._layers[number])
+            self._kept.pop(number, None)
+            rect = rect.united(patch.rect)
+        self._arrangement = there
+        numbers = {card.number for card in there.cards}
+        self._layers = {number: pixels for number, pixels in self._layers.items() if number in numbers}
+        self._kept = {number: state for number, state in self._kept.items() if number in numbers}
+        return self.compose(rect)
+
+    def choose(self, number: int) -> None:
+        """The layer to draw on; no edit, as nothing looks different."""
+        self._arrangement = replace(self._arrangement, active=number)
+
+    def add_layer(self, name: str = "", pixels: Pixels | None = None) -> Change | None:
+        """A layer over the active one, which becomes the active one; None when there are enough."""
+        if len(self._arrangement.cards) >= MAX_LAYERS:
+            return None
+        self._numbered += 1
+        number = self._numbered
+        card = LayerCard(number, name or self._free_name())
+
+        def added(old: Arrangement) -> Arrangement:
+            at = 1 + next(n for n, known in enumerate(old.cards) if known.number == old.active)
+            return Arrangement((*old.cards[:at], card, *old.cards[at:]), number)
+
+        return self.arranged(added, {} if pixels is None else {number: pixels})
+
+    def remove_layer(self, number: int) -> Change | None:
+        """The last layer stays."""
+        cards = self._arrangement.cards
+        if len(cards) < 2:
+            return None
+        at = next(n for n, card in enumerate(cards) if card.number == number)
+        rest = (*cards[:at], *cards[at + 1 :])
+        active = self._arrangement.active if self._arrangement.active != number else rest[max(0, at - 1)].number
+        return self.arranged(lambda _: Arrangement(rest, active))
+
+    def move_layer(self, number: int, by: int) -> Change | None:
+        """Up (+1) or down (−1) in the order."""
+        cards = list(self._arrangement.cards)
+        at = next(n for n, card in enumerate(cards) if card.number == number)
+        to = max(0, min(at + by, len(cards) - 1))
+        cards.insert(to, cards.pop(at))
+        return self.arranged(lambda old: replace(old, cards=tuple(cards)))
+
+    def merge_down(self, number: int) -> Change | None:
+        """Layer ``number``, as it looks, becomes part of the one below it; None when there is none."""
+        cards = self._arrangement.cards
+        at = next(n for n, card in enumerate(cards) if card.number == number)
+        if at == 0:
+            return None
+        upper, lower = cards[at], cards[at - 1]
+        under = _as_seen(lower, self._layers[lower.number])
+        merged = over(_as_seen(upper, self._layers[upper.number]), under)
+        both = replace(lower, visible=upper.visible or lower.visible, opacity=1.0)
+        rest = (*cards[: at - 1], both, *cards[at + 1 :])
+        return self.arranged(lambda _: Arrangement(rest, lower.number), {lower.number: merged})
+
+    def describe_layer(self, card: LayerCard) -> Change | None:
+        """The layer of this number gets this name, visibility and opacity."""
+        cards = tuple(card if known.number == card.number else known for known in self._arrangement.cards)
+        return self.arranged(lambda old: replace(old, cards=cards))
+
+    def replace_all(self, image: Image) -> Change | None:
+        """One layer with this S×S×3 picture in place of all."""
+        bottom = self._arrangement.cards[0]
+        card = LayerCard(bottom.number, "Layer 1")
+        return self.arranged(lambda _: Arrangement((card,), card.number), {card.number: opaque(image)})
+
+    def clear(self) -> Change | None:
+        """One empty layer in place of all."""
+        bottom = self._arrangement.cards[0]
+        card = LayerCard(bottom.number, "Layer 1")
+        return self.arranged(lambda _: Arrangement((card,), card.number), {card.number: _clear()})
+
+    # -- as values ----------------------------------------------------------------------------------------------------
+
+    def state(self) -> tuple[LayerState, ...]:
+        """The layers, bottom first. Copies only what changed since the last time, at a millisecond a layer."""
+        for card in self._arrangement.cards:
+            kept = self._kept.get(card.number)
+            if kept is None or (kept.name, kept.visible, kept.opacity) != (card.name, card.visible, card.opacity):
+                pixels = self._layers[card.number].copy() if kept is None else kept.pixels
+                self._kept[card.number] = LayerState(card.name, card.visible, card.opacity, pixels)
+        return tuple(self._kept[card.number] for card in self._arrangement.cards)
+
+    @property
+    def active_index(self) -> int:
+        return next(n for n, card in enumerate(self._arrangement.cards) if card.number == self._arrangement.active)
+
+    def become(self, states: tuple[LayerState, ...], active: int = 0) -> None:
+        """Another drawing in place of this one. Views keep the pixels that they wrap."""
+        first = self._numbered + 1
+        self._numbered += len(states)
+        cards = tuple(LayerCard(n, state.name, state.visible, state.opacity) for n, state in enumerate(states, start=first))
+        self._layers = {card.number: state.pixels.copy() for card, state in zip(cards, states, strict=True)}
+        self._kept = {card.number: state for card, state in zip(cards, states, strict=True)}
+        self._arrangement = Arrangement(cards, cards[min(active, len(cards) - 1)].number)
+        self.compose()
+
+    def _free_name(self) -> str:
+        names = {card.name for card in self._arrangement.cards}
+        return next(name for n in range(1, MAX_LAYERS + 2) if (name := f"Layer {n}") not in names)
+
+
+def blank_layer() -> LayerState:
+    return LayerState("Layer 1", True, 1.0, _clear())
+
+
+def _clear() -> Pixels:
+    return np.zeros((SIDE, SIDE, 4), np.uint8)
+
+
+def _as_seen(card: LayerCard, pixels: Pixels) -> Pixels:
+    if not card.visible:
+        return np.zeros_like(pixels)
+    return pixels if card.opacity >= 1 else scaled(pixels, round(card.opacity * 255))

@@ -176,7 +176,8 @@ class Take:
 
     def splice(self, start: int, stop: int, actions: Sequence[int]) -> int | None:
         """``actions`` in place of those into frames start..stop−1 (start ≥ 1); what follows moves up or back."""
-        start, stop = max(1, start), min(max(start, stop), self.last + 1)
+        start = max(1, min(start, self.last + 1))
+        stop = max(start, min(stop, self.last + 1))
         before = self._actions[start - 1 :]
         after = [*actions, *self._actions[stop - 1 :]]
         same = next((n for n, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), min(len(before), len(after)))

@@ -21,17 +21,24 @@ _EVERYTHING = f"Projects and images (*{SUFFIX} {PATTERNS[PATTERNS.index('(') + 1
 
 
 class Incoming(QObject):
-    """Pictures land on the canvas, projects in their place. ``make_way`` is called before a picture lands."""
+    """Pictures land on the canvas, projects in their place. ``make_way`` is called before a picture lands; ``pixels``
+    takes what was copied from the canvas itself."""
 
     landed = Signal()
     said = Signal(str)
 
     def __init__(
-        self, session: Session, pictures: PictureReader, files: ProjectFiles, make_way: Callable[[], None], window: QMainWindow
+        self,
+        session: Session,
+        pictures: PictureReader,
+        files: ProjectFiles,
+        make_way: Callable[[], None],
+        pixels: Callable[[QMimeData], bool],
+        window: QMainWindow,
     ) -> None:
         super().__init__(window)
         self._session, self._pictures, self._files = session, pictures, files
-        self._make_way, self._window = make_way, window
+        self._make_way, self._window, self._pixels = make_way, window, pixels
         pictures.read.connect(lambda path, image: self._land(title_of(path), image))
 
     def ask(self) -> None:
@@ -55,6 +62,8 @@ class Incoming(QObject):
 
     def take(self, mime: QMimeData) -> bool:
         """The first file, or the picture, in ``mime``; False when there is neither."""
+        if self._pixels(mime):
+            return True
         paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
         if paths and is_project(paths[0]):
             self._files.open(paths[0])

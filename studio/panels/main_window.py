@@ -82,7 +82,9 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(theme)
         self.setStatusBar(self.status)
         self.files = ProjectFiles(self.session, settings, self._settle, self)
-        self.incoming = Incoming(self.session, self.pictures, self.files, lambda: self.show_mode(Mode.SKETCH), self)
+        self.incoming = Incoming(
+            self.session, self.pictures, self.files, lambda: self.show_mode(Mode.SKETCH), self.canvas.paste, self
+        )
         self.picker = ActionPicker(theme, self)
 
         self.commands = Menus(self.menuBar())
@@ -313,6 +315,8 @@ class MainWindow(QMainWindow):
         self.viewport.set_looks(looks)
         self.timeline.set_world(looks, fps)
         self.timeline_panel.set_fps(fps)
+        if self.session.world is not None:
+            self.canvas.set_world(self.session.world.spec)
 
     def _playback_changed(self, playing: bool) -> None:
         self.timeline_panel.show_playback(playing)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import strategies as st
 
 from engine.runtime.fake_world_model import FakeWorldModel
 from studio.document.project import Project, ProjectState
+from studio.document.sketch import LayerState
 from studio.document.take import Marker, Prompt
 from studio.document.world_card import WorldCard
 
 EDITS = st.lists(
     st.one_of(
         st.tuples(st.just("draw"), st.integers(0, 400), st.integers(0, 255)),
+        st.tuples(st.just("layer"), st.integers(0, 3), st.integers(0, 100)),
         st.tuples(st.just("begin"), st.integers(0, 3), st.just(0)),
         st.tuples(st.just("play"), st.integers(0, 7), st.integers(1, 3)),
         st.tuples(st.just("set"), st.integers(1, 6), st.integers(0, 7)),
@@ -34,6 +38,11 @@ class Played:
         self.project, self.world = Project(), FakeWorldModel()
         self.card = WorldCard("ab" * 16, self.world.spec, self.world.action_names)
 
+    def draw(self, top: int, bottom: int, left: int, right: int, grey: int) -> None:
+        sketch = self.project.sketch
+        sketch.layer[top:bottom, left:right] = (grey, grey, grey, 255)
+        sketch.compose()
+
     def begin(self, seed: int = 0) -> None:
         sketch = self.project.sketch
         frame = self.world.begin(sketch.image, seed)
@@ -54,7 +63,10 @@ class Played:
         """One of `EDITS`."""
         project = self.project
         if kind == "draw":
-            project.sketch.pixels[what : what + 40, 30:90, :3] = how
+            self.draw(what, what + 40, 30, 90, how)
+        elif kind == "layer":
+            project.sketch.add_layer(f"Layer {what}")
+            project.sketch.describe_layer(replace(project.sketch.active, visible=bool(what), opacity=how / 100))
         elif kind == "begin":
             self.begin(what)
         elif kind == "play":
@@ -79,7 +91,7 @@ class Played:
 def played_project(actions: list[int], colour: int = 60) -> ProjectState:
     """A drawing, a take, and a branch that was left after two frames."""
     played = Played()
-    played.project.sketch.pixels[100:200, 50:300, :3] = colour
+    played.draw(100, 200, 50, 300, colour)
     played.begin()
     for action in actions:
         played.play(action, 1)
@@ -92,7 +104,9 @@ def same(one: ProjectState, other: ProjectState) -> bool:
     """Whether nothing that a creator could miss differs."""
     prompts = zip(_prompts(one), _prompts(other), strict=True)
     return (
-        np.array_equal(one.pixels, other.pixels)
+        one.active == other.active
+        and len(one.layers) == len(other.layers)
+        and all(_same_layer(a, b) for a, b in zip(one.layers, other.layers, strict=True))
         and (one.reel, one.named, one.playhead, one.origin) == (other.reel, other.named, other.playhead, other.origin)
         and all(
             np.array_equal(a.image, b.image) and np.array_equal(a.tokens, b.tokens) and a.world == b.world for a, b in prompts
@@ -100,6 +114,11 @@ def same(one: ProjectState, other: ProjectState) -> bool:
         and one.tokens.keys() == other.tokens.keys()
         and all(np.array_equal(row, other.tokens[key]) for key, row in one.tokens.items())
     )
+
+
+def _same_layer(one: LayerState, other: LayerState) -> bool:
+    cards = [(layer.name, layer.visible, layer.opacity) for layer in (one, other)]
+    return cards[0] == cards[1] and np.array_equal(one.pixels, other.pixels)
 
 
 def _prompts(state: ProjectState) -> list[Prompt]:

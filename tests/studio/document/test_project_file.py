@@ -14,6 +14,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from studio.document import replacing, token_table, track_table
+from studio.document.pixels import SIDE
 from studio.document.png import to_png
 from studio.document.project import Project, ProjectState
 from studio.document.project_file import open_project, save_project
@@ -88,7 +90,7 @@ def test_what_is_saved_comes_back(path: Path, edits: list[tuple[str, int, int]])
 def test_worlds_of_different_grids_share_a_file(path: Path) -> None:
     state = played_project([0, 1, 2])
     wide = {"ab" * 16: np.arange(256, dtype=np.int32), "cd" * 16: np.full(256, 1 << 20, np.int32)}
-    mixed = ProjectState(state.pixels, state.reel, state.named, 0, {**state.tokens, **wide})
+    mixed = replace(state, playhead=0, tokens={**state.tokens, **wide})
     save_project(path, mixed)
     assert same(mixed, open_project(path))
 
@@ -218,7 +220,7 @@ def test_a_damaged_project_opens_whole_or_not_at_all(path: Path) -> None:
             assert open_project(path).reel.branches == state.reel.branches
 
 
-@pytest.mark.parametrize("missing", ["canvas.png", "tokens.npz", "takes.bin", "prompt-0.png", "project.json"])
+@pytest.mark.parametrize("missing", ["layer-0.png", "tokens.npz", "takes.bin", "prompt-0.png", "project.json"])
 def test_a_missing_entry_is_named(path: Path, missing: str) -> None:
     save_project(path, played_project([0, 1, 2]))
     repack(path, lambda entries: entries.pop(missing))
@@ -235,7 +237,7 @@ def test_what_does_not_belong_is_refused(path: Path, name: str) -> None:
 def test_two_entries_of_one_name_are_refused(path: Path) -> None:
     save_project(path, played_project([0]))
     with pytest.warns(UserWarning, match="Duplicate"), zipfile.ZipFile(path, "a") as archive:
-        archive.writestr("canvas.png", b"x")
+        archive.writestr("layer-0.png", b"x")
     assert "two of one name" in refused(path)
 
 
@@ -246,7 +248,7 @@ def test_thousands_of_entries_are_refused(path: Path) -> None:
     assert "5000 entries" in refused(path)
 
 
-@pytest.mark.parametrize(("name", "size"), [("canvas.png", 9 << 20), ("project.json", 129 << 20)])
+@pytest.mark.parametrize(("name", "size"), [("layer-0.png", 9 << 20), ("project.json", 129 << 20)])
 def test_a_zip_bomb_is_refused_unopened(path: Path, name: str, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     save_project(path, played_project([0]))
     repack(path, lambda entries: entries.update({name: bytes(size)}))
@@ -310,6 +312,10 @@ def test_tokens_of_a_prompt_must_be_there(path: Path) -> None:
         (lambda page: page["branches"][0].update(id=2), "branches.0.id is 2, as of another branch"),
         (lambda page: page["prompts"][0].update(world=1), "prompts.0.world is 1, but there are 1 worlds"),
         (lambda page: page["prompts"][0].update(key="x"), "prompts.0.key: String should match pattern"),
+        (lambda page: page["layers"][0].update(opacity=2.0), "layers.0.opacity: Input should be less than or equal to 1"),
+        (lambda page: page["layers"][0].update(picture="../x.png"), "layers.0.picture: String should match pattern"),
+        (lambda page: page.update(layers=[]), "layers: Tuple should have at least 1 item"),
+        (lambda page: page.update(active_layer=4), "active_layer is 4, but there are 1 layers"),
         (lambda page: page["worlds"][0]["spec"].update(context=3), "context is 3; it must be even"),
         (lambda page: page["worlds"][0].update(action_names=["a"]), "worlds.0: action_names must be 8 names, not 1"),
         (lambda page: page.update(surprise=1), "surprise: Extra inputs are not permitted"),
@@ -362,6 +368,10 @@ def test_projects_of_older_versions_open(path: Path, version: int) -> None:
     def age(entries: dict[str, bytes]) -> None:
         page = json.loads(entries["project.json"])
         old_page(state, page, version)
+        del entries["layer-0.png"], page["layers"], page["active_layer"]
+        canvas = np.full((SIDE // 2, SIDE // 2, 3), 255, np.uint8)
+        canvas[50:100, 25:150] = 60
+        entries["canvas.png"] = to_png(canvas)
         entries["project.json"] = json.dumps(page).encode()
         del entries["takes.bin"]
 
@@ -372,6 +382,9 @@ def test_projects_of_older_versions_open(path: Path, version: int) -> None:
     assert [branch.take for branch in found.reel.branches] == [branch.take for branch in state.reel.branches]
     assert [(branch.name, branch.parent, branch.fork) for branch in found.reel.branches] == [("Take 1", 2, 2)]
     assert (found.reel.present.name, found.named) == ("Take 2", 2)
+    (layer,) = found.layers
+    assert (layer.name, layer.visible, layer.opacity) == ("Layer 1", True, 1.0)
+    assert layer.pixels[150, 200].tolist() == [60, 60, 60, 255], "the canvas was half as wide"
     save_project(path, found)
     assert same(open_project(path), found)
 
