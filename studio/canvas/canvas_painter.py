@@ -56,10 +56,12 @@ class CanvasPainter(QObject):
         self._hint = hint
         self.changed.emit()
 
-    def paint_stage(self, painter: QPainter, area: QRect, sketch: QRect) -> None:
+    def paint_stage(self, painter: QPainter, area: QRect, viewing: Viewing) -> None:
         painter.fillRect(area, QColor(self._theme.tokens.stage))
+        painter.setPen(Qt.PenStyle.NoPen)
         for grow, alpha in ((6, 10), (3, 18), (1, 40)):
-            painter.fillRect(sketch.adjusted(-grow, -grow + 2, grow, grow + 2), QColor(0, 0, 0, alpha))
+            painter.setBrush(QColor(0, 0, 0, alpha))
+            painter.drawPolygon(_outline(viewing, -grow / viewing.scale, SIDE + grow / viewing.scale).translated(0, 2))
 
     def paint_over(self, painter: QPainter, viewing: Viewing, selection: Rect, *, focused: bool) -> None:
         if self._hint is not None:

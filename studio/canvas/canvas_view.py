@@ -94,7 +94,7 @@ class CanvasView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        self.painter.paint_stage(painter, event.rect(), self.sketch_rect())
+        self.painter.paint_stage(painter, event.rect(), self.viewing)
         painter.save()
         painter.setTransform(self.viewing.transform)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.viewing.scale < 3)

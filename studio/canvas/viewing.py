@@ -78,10 +78,10 @@ class Viewing(QObject):
 
     def zoom_at(self, place: QPointF, factor: float) -> None:
         """What is under ``place`` stays there."""
-        anchor = self._inverse.map(place)
+        before = self._zoom
         self._zoom = max(MIN_ZOOM, min(self._zoom * factor, MAX_ZOOM))
-        self._make()
-        self._pan += place - self._transform.map(anchor)
+        off = place - QPointF(self._room.width() / 2, self._room.height() / 2)
+        self._pan = off - (off - self._pan) * (self._zoom / before)
         self._moved()
 
     def pan_by(self, by: QPointF) -> None:

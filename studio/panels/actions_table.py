@@ -70,6 +70,32 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        "&Canvas",
+        (
+            Entry("pixels_copy", "&Copy pixels", icon="copy", shown="Ctrl+C"),
+            Entry("pixels_cut", "C&ut pixels", shown="Ctrl+X"),
+            Entry("pixels_delete", "&Delete pixels", icon="eraser", shown="Del"),
+            Entry("pixels_all", "Select the &whole canvas", icon="square-dashed", shown="Ctrl+A"),
+            Entry("pixels_none", "Select &nothing"),
+            SEPARATOR,
+            Entry("layer_add", "New &layer", "Ctrl+Shift+N", "layers"),
+            Entry("layer_up", "Move the layer u&p", icon="chevron-up"),
+            Entry("layer_down", "Move the layer d&own", icon="chevron-down"),
+            Entry("layer_merge", "Mer&ge with the layer below", icon="merge"),
+            Entry("layer_delete", "Del&ete the layer", icon="trash-2"),
+            SEPARATOR,
+            Entry("canvas_zoom_in", "Zoom &in", "Ctrl+=", "zoom-in"),
+            Entry("canvas_zoom_out", "Zoom ou&t", "Ctrl+-", "zoom-out"),
+            Entry("canvas_fit", "Show &all of it", "Ctrl+0", "maximize"),
+            Entry("canvas_left", "Turn le&ft", icon="rotate-ccw"),
+            Entry("canvas_right", "Turn &right", icon="rotate-cw"),
+            Entry("canvas_mirror", "&Mirror the view", shown="M"),
+            Entry("grid_pixels", "Grid of the world's pi&xels"),
+            Entry("grid_cells", "Grid of its to&ken cells", icon="grid-3x3"),
+            Entry("hints", "Where the world will not &see it", icon="eye"),
+        ),
+    ),
+    (
         "&Timeline",
         (
             Entry("actions_copy", "&Copy actions", icon="copy", shown="Ctrl+C"),
@@ -131,4 +157,19 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ),
 )
 
-CHECKABLE = frozenset({"loop", "overlay", "lanes", "compare", "smooth", "theme_system", "theme_light", "theme_dark"})
+CHECKABLE = frozenset(
+    {
+        "canvas_mirror",
+        "grid_pixels",
+        "grid_cells",
+        "hints",
+        "loop",
+        "overlay",
+        "lanes",
+        "compare",
+        "smooth",
+        "theme_system",
+        "theme_light",
+        "theme_dark",
+    }
+)

@@ -10,7 +10,7 @@ LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 
-_WIDTHS = {LEFT: 212, RIGHT: 252}
+_WIDTHS = {LEFT: 236, RIGHT: 252}
 
 
 class Docks:

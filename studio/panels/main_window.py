@@ -25,10 +25,12 @@ from studio.look.icons import paint_icons
 from studio.look.style import Scheme, Theme
 from studio.panels.action_picker import ActionPicker
 from studio.panels.branches_panel import BranchesPanel
+from studio.panels.canvas_desk import CanvasDesk
 from studio.panels.docks import BOTTOM, LEFT, RIGHT, Docks
 from studio.panels.eye_panel import EyePanel
 from studio.panels.file_news import FileNews
 from studio.panels.incoming import Incoming
+from studio.panels.layers_panel import LayersPanel
 from studio.panels.legend_panel import LegendPanel
 from studio.panels.main_toolbar import MainToolBar
 from studio.panels.menus import Menus
@@ -78,6 +80,7 @@ class MainWindow(QMainWindow):
         self.timeline_panel = TimelinePanel(self.session, self.timeline)
         self.legend = LegendPanel(theme)
         self.branches = BranchesPanel(self.session, theme)
+        self.layers = LayersPanel(self.session, theme)
         self.eye = EyePanel(self.session, self.simulation, theme)
         self.status = StatusLine(theme)
         self.setStatusBar(self.status)
@@ -103,6 +106,9 @@ class MainWindow(QMainWindow):
             self.simulation, self.play, self.controller, self.viewport, self.commands, settings, self.status.say,
             self.legend.set_keys, self,
         )  # fmt: skip
+        self.canvas_desk = CanvasDesk(self.canvas, self.layers, self.commands, self)
+        self.commands.bind({"hints": lambda: self.eye.show_hints(self.commands["hints"].isChecked())})
+        self.eye.hinted.connect(self.canvas.painter.set_hint)
         self.file_news = FileNews(
             self.session, self.files, self.stage.recovery, self.status, self.commands, self.news.say_if_foreign, self
         )
@@ -166,7 +172,8 @@ class MainWindow(QMainWindow):
 
     def _build_docks(self) -> Docks:
         docks = Docks(self)
-        docks.add("Tools", scrolled(ToolsPanel(self.tools, self.theme), 200), LEFT)
+        docks.add("Tools", scrolled(ToolsPanel(self.tools, self.theme), 200), LEFT, 480)
+        docks.add("Layers", self.layers, LEFT, 190)
         docks.add("World's eye", scrolled(self.eye, 100), RIGHT, 206)
         docks.add("Actions", scrolled(self.legend, 196), RIGHT, 236)
         docks.add("Branches", scrolled(self.branches, 64), RIGHT, 190)

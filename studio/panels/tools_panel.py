@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QCheckBox,
     QColorDialog,
     QGridLayout,
     QHBoxLayout,
@@ -17,12 +20,23 @@ from PySide6.QtWidgets import (
 )
 
 from studio.canvas.brush import Colour
-from studio.canvas.tools import MAX_SIZE, PALETTE, TOOLS, Tool, ToolBox
+from studio.canvas.tools import MAX_SIZE, PALETTE, SHAPES, TOOLS, Tool, ToolBox
 from studio.look.icons import name_icon
 from studio.look.style import Theme
 from studio.panels.panel import Panel
 
 _COLUMNS = 7
+_TOOL_COLUMNS = 5
+
+_DRAWING = frozenset({Tool.BRUSH, Tool.ERASER})
+_USED_BY = {
+    "Size": _DRAWING | SHAPES,
+    "Hardness": _DRAWING | {Tool.LINE},
+    "Opacity": _DRAWING | SHAPES | {Tool.FILL},
+    "Smoothing": _DRAWING,
+    "Tolerance": frozenset({Tool.FILL}),
+}
+"""Which tools each slider is for."""
 
 
 class Swatch(QAbstractButton):
@@ -108,9 +122,23 @@ class ToolsPanel(Panel):
         layout.setSpacing(8)
         self._buttons: dict[Tool, QToolButton] = {}
         layout.addLayout(self._tool_grid())
-        self._size = self._slider(layout, "Size", 1, MAX_SIZE, tools.set_size)
-        self._hardness = self._slider(layout, "Hardness", 0, 100, lambda value: tools.set_hardness(value / 100))
-        layout.addSpacing(6)
+        self._sliders = {
+            name: self._slider(layout, name, low, high, changed)
+            for name, low, high, changed in (
+                ("Size", 1, MAX_SIZE, tools.set_size),
+                ("Hardness", 0, 100, lambda value: tools.set_hardness(value / 100)),
+                ("Opacity", 1, 100, lambda value: tools.set_opacity(value / 100)),
+                ("Smoothing", 0, 100, lambda value: tools.set_smoothing(value / 100)),
+                ("Tolerance", 0, 255, tools.set_tolerance),
+            )
+        }
+        self._filled = self._check(layout, "Filled", "Off: an outline as wide as the brush")
+        self._thins = self._check(layout, "Pressure thins", "A light pen draws a thin line")
+        self._fades = self._check(layout, "Pressure fades", "A light pen draws a faint line")
+        self._filled.toggled.connect(tools.set_filled)
+        for box in (self._thins, self._fades):
+            box.toggled.connect(lambda _: tools.set_pressure(thins=self._thins.isChecked(), fades=self._fades.isChecked()))
+        layout.addSpacing(2)
         layout.addLayout(self._colours())
         layout.addStretch(1)
         tools.changed.connect(self._show)
@@ -118,7 +146,7 @@ class ToolsPanel(Panel):
 
     def _tool_grid(self) -> QGridLayout:
         grid = QGridLayout()
-        grid.setSpacing(4)
+        grid.setSpacing(1)
         for n, card in enumerate(TOOLS):
             button = QToolButton()
             button.setObjectName("tool")
@@ -130,24 +158,37 @@ class ToolsPanel(Panel):
             name_icon(button, card.icon)
             button.clicked.connect(lambda _=False, tool=card.tool: self._tools.choose(tool))
             self._buttons[card.tool] = button
-            grid.addWidget(button, n // 4, n % 4)
+            grid.addWidget(button, n // _TOOL_COLUMNS, n % _TOOL_COLUMNS)
         return grid
 
-    def _slider(self, layout: QVBoxLayout, title: str, low: int, high: int, changed: object) -> tuple[QSlider, QLabel]:
-        row = QHBoxLayout()
+    def _slider(
+        self, layout: QVBoxLayout, title: str, low: int, high: int, changed: Callable[[int], None]
+    ) -> tuple[QWidget, QSlider, QLabel]:
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
         name, value = QLabel(title), QLabel()
-        name.setProperty("role", "muted")
-        value.setProperty("role", "muted")
-        row.addWidget(name)
-        row.addStretch(1)
-        row.addWidget(value)
+        name.setFixedWidth(66)
+        value.setFixedWidth(42)
+        value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        for label in (name, value):
+            label.setProperty("role", "muted")
         slider = QSlider(Qt.Orientation.Horizontal)
         slider.setRange(low, high)
         slider.setAccessibleName(title)
         slider.valueChanged.connect(changed)
-        layout.addLayout(row)
-        layout.addWidget(slider)
-        return slider, value
+        row.addWidget(name)
+        row.addWidget(slider, 1)
+        row.addWidget(value)
+        layout.addWidget(line)
+        return line, slider, value
+
+    def _check(self, layout: QVBoxLayout, title: str, tip: str) -> QCheckBox:
+        box = QCheckBox(title)
+        box.setToolTip(tip)
+        layout.addWidget(box)
+        return box
 
     def _colours(self) -> QVBoxLayout:
         box = QVBoxLayout()
@@ -197,14 +238,29 @@ class ToolsPanel(Panel):
         tools = self._tools
         for tool, button in self._buttons.items():
             button.setChecked(tool is tools.tool)
-        for (slider, label), value, unit in (
-            (self._size, tools.size, "px"),
-            (self._hardness, round(tools.hardness * 100), "%"),
-        ):
+        values = {
+            "Size": (tools.size, "px"),
+            "Hardness": (round(tools.hardness * 100), "%"),
+            "Opacity": (round(tools.opacity * 100), "%"),
+            "Smoothing": (round(tools.smoothing * 100), "%"),
+            "Tolerance": (tools.tolerance, ""),
+        }
+        for name, (line, slider, label) in self._sliders.items():
+            value, unit = values[name]
             slider.blockSignals(True)
             slider.setValue(value)
             slider.blockSignals(False)
-            label.setText(f"{value} {unit}")
+            label.setText(f"{value} {unit}".rstrip())
+            line.setVisible(tools.tool in _USED_BY[name])
+        for box, checked, used in (
+            (self._filled, tools.filled, tools.tool in (Tool.BOX, Tool.ELLIPSE)),
+            (self._thins, tools.thins, tools.tool in (Tool.BRUSH, Tool.ERASER)),
+            (self._fades, tools.fades, tools.tool in (Tool.BRUSH, Tool.ERASER)),
+        ):
+            box.blockSignals(True)
+            box.setChecked(checked)
+            box.blockSignals(False)
+            box.setVisible(used)
         for swatch in self._palette:
             swatch.chosen = swatch.colour == tools.colour
             swatch.update()

@@ -1,0 +1,81 @@
+"""The small bar over the corner of the canvas: how it is looked at. Moves the view, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
+
+from studio.canvas.canvas_painter import Grid
+from studio.canvas.canvas_view import CanvasView
+from studio.look.icons import name_icon
+
+_STEP = 1.25
+
+
+class ViewBar(QFrame):
+    """See the module. Floats at the top right of the canvas."""
+
+    def __init__(self, canvas: CanvasView) -> None:
+        super().__init__(canvas)
+        self.setObjectName("floating")
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        self._canvas = canvas
+        row = QHBoxLayout(self)
+        row.setContentsMargins(3, 2, 3, 2)
+        row.setSpacing(0)
+        self._zoom = QLabel()
+        self._zoom.setProperty("role", "muted")
+        self._zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._zoom.setFixedWidth(46)
+        row.addWidget(self._button("zoom-out", "Zoom out (Ctrl+−)", lambda: self.zoom(1 / _STEP)))
+        row.addWidget(self._zoom)
+        row.addWidget(self._button("zoom-in", "Zoom in (Ctrl++)", lambda: self.zoom(_STEP)))
+        row.addWidget(self._button("rotate-ccw", "Turn left (Alt+wheel)", lambda: canvas.viewing.turn(-15)))
+        row.addWidget(self._button("rotate-cw", "Turn right (Alt+wheel)", lambda: canvas.viewing.turn(15)))
+        row.addWidget(self._button("flip-horizontal", "Mirror the view (M)", canvas.viewing.mirror))
+        self._grid = self._button("grid-3x3", "Grid: none, the world's pixels, its token cells", self._next_grid)
+        self._grid.setCheckable(True)
+        row.addWidget(self._grid)
+        row.addWidget(self._button("maximize", "Show all of it (Ctrl+0)", canvas.viewing.reset))
+        canvas.viewing.changed.connect(self._show)
+        canvas.painter.changed.connect(self._show)
+        canvas.installEventFilter(self)
+        self._show()
+
+    def zoom(self, factor: float) -> None:
+        middle = QPointF(self._canvas.width() / 2, self._canvas.height() / 2)
+        self._canvas.viewing.zoom_at(middle, factor)
+
+    def _next_grid(self) -> None:
+        grids = list(Grid)
+        painter = self._canvas.painter
+        painter.set_grid(grids[(grids.index(painter.grid) + 1) % len(grids)])
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Resize:
+            self._place()
+        return False
+
+    def _show(self) -> None:
+        viewing = self._canvas.viewing
+        turned = f" {round((viewing.angle + 180) % 360 - 180)}°" if viewing.angle else ""
+        self._zoom.setText(f"{viewing.zoom * 100:.0f} %{turned}")
+        self._zoom.setFixedWidth(78 if turned else 46)
+        self._grid.setChecked(self._canvas.painter.grid is not Grid.NONE)
+        self._place()
+
+    def _place(self) -> None:
+        self.adjustSize()
+        self.move(self._canvas.width() - self.width() - 8, 8)
+
+    def _button(self, icon: str, tip: str, clicked: Callable[[], None]) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName("small")
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        name_icon(button, icon)
+        button.clicked.connect(clicked)
+        return button
