@@ -34,12 +34,14 @@ def application() -> QApplication:
     return app
 
 
-def make_window(open_world: OpenWorld, settings: QSettings, scheme: Scheme | None = None) -> MainWindow:
+def make_window(
+    open_world: OpenWorld, settings: QSettings, scheme: Scheme | None = None, fallback: OpenWorld | None = None
+) -> MainWindow:
     """A window, not yet shown, and its engine thread, not yet started. Tests hand in worlds and settings of their own."""
     app = application()
     stored = str(settings.value("scheme", Scheme.SYSTEM.value))
     chosen = scheme or (Scheme(stored) if stored in {known.value for known in Scheme} else Scheme.SYSTEM)
-    return MainWindow(EngineWorker(open_world), Theme(app, chosen), settings)
+    return MainWindow(EngineWorker(open_world, fallback), Theme(app, chosen), settings)
 
 
 def run(world: str, project_or_prompt: Path | None, provider: str) -> int:
@@ -50,7 +52,7 @@ def run(world: str, project_or_prompt: Path | None, provider: str) -> int:
     """
     app = application()
     begin = _reader(project_or_prompt) if project_or_prompt is not None else None
-    window = make_window(lambda: open_world(world, provider), QSettings())
+    window = make_window(lambda: open_world(world, provider), QSettings(), fallback=lambda: open_world(world, "cpu"))
     if begin is not None:
         begin(window)
     window.show()

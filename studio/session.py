@@ -6,7 +6,7 @@ and no engine: `jobs.simulation` listens here and brings frames.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 
 from PySide6.QtCore import QObject, Signal
@@ -252,6 +252,15 @@ class Session(QObject):
     def replace_prompt(self, prompt: Prompt) -> None:
         """The take's actions from another drawing."""
         self.edit_take("Replay in the new drawing", lambda take: take.replace_prompt(prompt))
+
+    def act_out(self, prompt: Prompt, actions: Sequence[int]) -> None:
+        """A new take of these actions, none of its frames made yet; the one before is kept as a branch."""
+
+        def begin(project: Project) -> None:
+            project.begin_take(prompt)
+            project.edit_take(lambda take: take.splice(1, 1, actions))
+
+        self.edit("Act out the clip", begin)
 
     def set_markers(self, text: str, markers: Iterable[Marker]) -> None:
         """These markers instead of those there are."""

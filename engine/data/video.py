@@ -39,14 +39,74 @@ class Clip:
     cut: bool
 
 
+@dataclass(frozen=True)
+class Part:
+    """Of a clip: seconds ``start`` to ``stop`` (None: its end), and of each picture the part between these shares of its width
+    and height, 0 ≤ left < right ≤ 1 and 0 ≤ top < bottom ≤ 1.
+
+    Raises:
+        DataError: nothing lies between.
+    """
+
+    start: float = 0.0
+    stop: float | None = None
+    left: float = 0.0
+    top: float = 0.0
+    right: float = 1.0
+    bottom: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.start < 0 or (self.stop is not None and self.stop <= self.start):
+            raise DataError(f"clip: from {self.start} to {self.stop} seconds; the end must come after the start, at 0 or later")
+        if not (0 <= self.left < self.right <= 1 and 0 <= self.top < self.bottom <= 1):
+            raise DataError("clip: nothing is left of the picture; choose a part inside it")
+
+    def of(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """H×W×C to the part of it, one pixel at least."""
+        height, width = pixels.shape[:2]
+        y, x = int(self.top * height), int(self.left * width)
+        return pixels[y : max(y + 1, round(self.bottom * height)), x : max(x + 1, round(self.right * width))]
+
+
+WHOLE = Part()
+
+
+@dataclass(frozen=True)
+class ClipInfo:
+    """What can be known of a clip at a glance. ``seconds``: None where the file does not say. ``first``: H×W×3, upright."""
+
+    fps: float
+    seconds: float | None
+    first: NDArray[np.uint8] = field(repr=False)
+
+
+def look_at_clip(path: str | Path) -> ClipInfo:
+    """Rate, length and first picture.
+
+    Raises:
+        DataError: as `read_clip`.
+    """
+    source = Path(path)
+    with _opened(source) as (rate, seconds, pictures):
+        found = next(pictures, None)
+        if found is None:
+            raise DataError(f"{source}: there is no picture in this file; choose a video or a GIF")
+        return ClipInfo(rate, seconds, _frame(found[2], None))
+
+
 def read_clip(
-    path: str | Path, *, fps: float | None = None, size: tuple[int, int] | None = None, max_frames: int = 2048
+    path: str | Path,
+    *,
+    fps: float | None = None,
+    size: tuple[int, int] | None = None,
+    max_frames: int = 2048,
+    part: Part = WHOLE,
 ) -> Clip:
     """The first ``max_frames`` frames of a video, GIF, APNG or animated WebP, turned upright as its metadata says.
 
     ``fps``: frames are repeated or left out to show what a player shows at each tick; None takes every frame as it comes.
     ``size``: (height, width) that every frame is cropped about the centre and scaled to, as a prompt is; None keeps
-    the file's. Transparency is laid over white.
+    the file's. Transparency is laid over white. ``part``: what to read of it.
 
     Raises:
         DataError: no such file, no picture in it, damaged, pictures too large, or more of them than `MAX_BYTES` hold.
@@ -59,7 +119,8 @@ def read_clip(
     shape = WorldSpec(frame_height=size[0], frame_width=size[1], grid_height=1, grid_width=1) if size else None
     frames: list[NDArray[np.uint8]] = []
     cut = False
-    with _opened(source) as (rate, pictures):
+    with _opened(source) as (rate, _, every):
+        pictures = _within(every, part) if part is not WHOLE else every
         for pixels in _at_ticks(pictures, rate, fps) if fps else (pixels for _, _, pixels in pictures):
             if len(frames) == max_frames:
                 cut = True
@@ -74,8 +135,20 @@ def read_clip(
                 )
             frames.append(frame)
     if not frames:
-        raise DataError(f"{source}: there is no picture in this file; choose a video or a GIF")
+        where = "this part of the file" if part is not WHOLE else "this file"
+        raise DataError(f"{source}: there is no picture in {where}; choose a video or a GIF")
     return Clip(np.stack(frames), fps or rate, cut)
+
+
+def _within(pictures: Iterator[_Picture], part: Part) -> Iterator[_Picture]:
+    """Those on screen during the part, timed from its start. The one before it that is still on screen comes along."""
+    for time, duration, pixels in pictures:
+        if part.stop is not None and time >= part.stop:
+            return
+        if time + duration > part.start + 1e-6:
+            shown = max(time, part.start)
+            end = time + duration if part.stop is None else min(time + duration, part.stop)
+            yield shown - part.start, end - shown, part.of(pixels)
 
 
 def _frame(pixels: NDArray[np.uint8], shape: WorldSpec | None) -> NDArray[np.uint8]:
@@ -103,8 +176,8 @@ def _at_ticks(pictures: Iterator[_Picture], rate: float, fps: float) -> Iterator
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[tuple[float, Iterator[_Picture]]]:
-    """The file's own rate and its pictures. Every fault of the file within becomes a DataError."""
+def _opened(path: Path) -> Iterator[tuple[float, float | None, Iterator[_Picture]]]:
+    """Rate, length in seconds where it is known, and pictures. Every fault of the file within becomes a DataError."""
     if path.is_dir():
         raise DataError(f"{path}: a folder; choose a video or a GIF")
     if path.exists() and not path.is_file():
@@ -116,11 +189,13 @@ def _opened(path: Path) -> Iterator[tuple[float, Iterator[_Picture]]]:
             if head[:4] == b"RIFF" and head[8:] == b"WEBP":
                 with Image.open(file, formats=["WEBP"]) as image:
                     _check_pixels(path, image.width, image.height)
-                    yield _pillow_rate(image), _pillow_pictures(image)
+                    rate = _pillow_rate(image)
+                    yield rate, getattr(image, "n_frames", 1) / rate, _pillow_pictures(image)
             else:
                 with av.open(file, options={"protocol_whitelist": "none"}) as container:
                     rate = _av_rate(path, container)
-                    yield rate, _av_pictures(path, container, rate)
+                    seconds = container.duration / av.time_base if container.duration else None
+                    yield rate, seconds, _av_pictures(path, container, rate)
     except FileNotFoundError:
         raise DataError(f"{path}: there is no such file") from None
     except (OSError, ValueError, av.error.FFmpegError, Image.DecompressionBombError) as error:

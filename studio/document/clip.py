@@ -5,7 +5,6 @@ Lies above the take's actions; may be compared with the take. Knows no file and 
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -13,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.runtime.world_model import Image
+from studio.document.sketch import SIDE, Sketch
 from studio.document.world_card import WorldCard
 
 
@@ -35,9 +35,22 @@ class Clip:
         return len(self.frames) - 1
 
     @cached_property
+    def drawing(self) -> Image:
+        """The first frame as a drawing S×S×3, each pixel a block, of which the world makes that frame again."""
+        frame = self.frames[0]
+        height, width = frame.shape[:2]
+        side = max(height, width)
+        above, left = (side - height) // 2, (side - width) // 2
+        square = np.pad(frame, ((above, side - height - above), (left, side - width - left), (0, 0)), mode="edge")
+        places = np.arange(SIDE) * side // SIDE
+        return np.ascontiguousarray(square[np.ix_(places, places)])
+
+    @cached_property
     def digest(self) -> str:
-        """Of the first frame: a take that began from it carries this as its drawing's."""
-        return "clip-" + hashlib.blake2b(np.ascontiguousarray(self.frames[0]).data, digest_size=16).hexdigest()
+        """Of `drawing`: a take that began from it carries this."""
+        sketch = Sketch()
+        sketch.pixels[..., :3] = self.drawing
+        return sketch.digest()
 
     def action(self, t: int) -> int | None:
         return self.actions[t - 1] if 1 <= t <= self.last else None

@@ -21,8 +21,13 @@ from studio.jobs.messages import (
     Answer,
     Begin,
     Failed,
+    FellBack,
     Finished,
     FrameMade,
+    Glimpse,
+    Glimpsed,
+    Infer,
+    Inferred,
     Opened,
     OpenFailed,
     Preview,
@@ -40,14 +45,17 @@ class EngineWorker(QObject):
     """Opens the world on its own thread and serves requests in order.
 
     ``answered`` carries one `Answer`; it reaches slots of GUI objects on the GUI thread. Requests of an epoch below
-    `epoch` are skipped, a run in progress stops before its next frame.
+    `epoch` are skipped, a run in progress stops before its next frame. ``fallback`` opens the same world on the processor, for
+    when an accelerator gives out.
     """
 
     answered = Signal(object)
 
-    def __init__(self, open_world: OpenWorld, parent: QObject | None = None) -> None:
+    def __init__(self, open_world: OpenWorld, fallback: OpenWorld | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._open_world = open_world
+        self._open_world, self._fallback = open_world, fallback
+        self._world: WorldModel | None = None
+        self._made = 0  # frames of the run in progress
         self._requests: queue.SimpleQueue[Request | None] = queue.SimpleQueue()
         self._epoch = 0
         self._stopping = False
@@ -87,7 +95,7 @@ class EngineWorker(QObject):
 
     def _live(self) -> None:
         try:
-            world = self._open_world()
+            world = self._world = self._open_world()
             info = _describe(world)
         except WorldsketchError as error:
             self._answer(OpenFailed(str(error)))
@@ -99,13 +107,19 @@ class EngineWorker(QObject):
         try:
             self._answer(Opened(info))
             while (request := self._requests.get()) is not None:
-                self._serve(world, request)
+                self._serve(self._world, request)
         finally:
-            world.close()
+            self._world.close()
 
     def _serve(self, world: WorldModel, request: Request) -> None:
         if isinstance(request, Preview):
             self._answer(self._preview(world, request))
+            return
+        if isinstance(request, Infer):
+            self._answer(self._infer(world, request))
+            return
+        if isinstance(request, Glimpse):
+            self._glimpse(world, request)
             return
         if request.epoch < self._epoch:
             return
@@ -120,8 +134,27 @@ class EngineWorker(QObject):
         except WorldsketchError as error:
             self._answer(Failed(request.epoch, str(error)))
         except Exception as error:  # the top of a thread: report and go on serving
+            if _gave_out(world, error) and self._fallback is not None:
+                self._go_on_elsewhere(world, request, self._fallback)
+                return
             traceback.print_exc()
             self._answer(Failed(request.epoch, f"the engine failed: {type(error).__name__}: {error}"))
+
+    def _go_on_elsewhere(self, world: WorldModel, request: Begin | Run | Show, fallback: OpenWorld) -> None:
+        """The rest of ``request`` in the world that ``fallback`` opens."""
+        where = world.provider.removesuffix("ExecutionProvider")
+        if isinstance(request, Run):
+            history = request.history if request.history is not None and not self._made else world.history()
+            request = replace(request, history=history, moves=request.moves[self._made :])
+        world.close()
+        try:
+            self._world = fallback()
+            info = _describe(self._world)
+        except WorldsketchError as error:
+            self._answer(Failed(request.epoch, str(error)))
+            return
+        self._answer(FellBack(info, f"{where} ran out of memory: going on with the processor"))
+        self._serve(self._world, request)
 
     def _preview(self, world: WorldModel, request: Preview) -> PreviewMade:
         try:
@@ -129,13 +162,40 @@ class EngineWorker(QObject):
         except WorldsketchError:
             return PreviewMade(None)
 
+    def _infer(self, world: WorldModel, request: Infer) -> Inferred:
+        try:
+            return Inferred(request.ticket, world.infer_actions(request.frames))
+        except WorldsketchError as error:
+            return Inferred(request.ticket, None, str(error))
+        except Exception as error:  # the top of a thread: report and go on serving
+            traceback.print_exc()
+            return Inferred(request.ticket, None, f"the engine failed: {type(error).__name__}: {error}")
+
+    def _glimpse(self, world: WorldModel, request: Glimpse) -> None:
+        """Frame by frame, as long as nobody waits."""
+        try:
+            for n, moves in enumerate(request.moves):
+                frames = []
+                for t, move in enumerate(moves):
+                    if not self._requests.empty() or self._stopping:
+                        return
+                    if t == 0:
+                        world.resume(request.history)
+                    frames.append(world.step(*move).rgb)
+                self._answer(Glimpsed(request.ticket, n, tuple(frames)))
+        except WorldsketchError:  # a glimpse is worth no message: whoever plays there will hear
+            return
+
     def _run(self, world: WorldModel, run: Run) -> None:
+        self._made = 0
         if run.history is not None:
             world.resume(run.history)
         for action, seed in run.moves:
             if run.epoch < self._epoch:
                 return
-            self._answer(FrameMade(run.epoch, world.step(action, seed)))
+            frame = world.step(action, seed)
+            self._made += 1
+            self._answer(FrameMade(run.epoch, frame))
 
     def _show(self, world: WorldModel, show: Show) -> None:
         whole = show.history
@@ -144,6 +204,13 @@ class EngineWorker(QObject):
                 return
             part = replace(whole, actions=whole.actions[:t], seeds=whole.seeds[:t], tokens=whole.tokens[:t])
             self._answer(FrameMade(show.epoch, world.resume(part)))
+
+
+def _gave_out(world: WorldModel, error: Exception) -> bool:
+    """Whether an accelerator's memory, or the accelerator, is at its end."""
+    text = str(error).lower()
+    signs = ("out of memory", "failed to allocate", "bfcarena", "cuda failure", "cublas", "cudnn")
+    return world.provider != "CPUExecutionProvider" and any(sign in text for sign in signs)
 
 
 def _describe(world: WorldModel) -> WorldInfo:

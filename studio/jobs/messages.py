@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from engine.runtime.world_model import Frame, History, Image, SamplerSettings
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.runtime.world_model import Frame, History, Image, InferredActions, SamplerSettings
 from studio.document.world_card import WorldCard
 
 
@@ -54,7 +57,27 @@ class Preview:
     image: Image = field(repr=False)
 
 
-Request = Begin | Run | Show | Preview
+@dataclass(frozen=True)
+class Infer:
+    """The latent actions between T×H×W×3 frames. Leaves the trajectory where it is. ``ticket``: which one is answered."""
+
+    ticket: int
+    frames: NDArray[np.uint8] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Glimpse:
+    """A few frames of each of ``moves`` (each a row of actions and seeds) from the end of ``history``, none of them kept.
+
+    Given up as soon as anything else is asked for.
+    """
+
+    ticket: int
+    history: History
+    moves: tuple[tuple[tuple[int, int], ...], ...]
+
+
+Request = Begin | Run | Show | Preview | Infer | Glimpse
 
 
 @dataclass(frozen=True)
@@ -95,4 +118,30 @@ class PreviewMade:
     rgb: Image | None = field(repr=False)
 
 
-Answer = Opened | OpenFailed | FrameMade | Finished | Failed | PreviewMade
+@dataclass(frozen=True)
+class Inferred:
+    """``actions`` is None where the clip gave none; ``message`` then says why."""
+
+    ticket: int
+    actions: InferredActions | None
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Glimpsed:
+    """What row n of a `Glimpse` looks like: H×W×3 each."""
+
+    ticket: int
+    n: int
+    frames: tuple[Image, ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class FellBack:
+    """The accelerator gave out; the world is open again elsewhere, and what was asked for goes on there."""
+
+    info: WorldInfo
+    message: str
+
+
+Answer = Opened | OpenFailed | FrameMade | Finished | Failed | PreviewMade | Inferred | Glimpsed | FellBack

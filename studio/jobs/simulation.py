@@ -6,21 +6,28 @@ Owns the epoch: late answers are dropped here. Knows no widget.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.runtime.world_model import Frame, History
+from engine.runtime.world_model import Frame, History, InferredActions
+from studio.document.clip import Clip
 from studio.document.comparison import BranchView
 from studio.document.take import FrameState, Prompt, Take
+from studio.jobs.clip_job import Footage
 from studio.jobs.engine_worker import EngineWorker
 from studio.jobs.messages import (
     Begin,
     Failed,
+    FellBack,
     Finished,
     FrameMade,
+    Glimpse,
+    Glimpsed,
+    Infer,
+    Inferred,
     Opened,
     OpenFailed,
     Preview,
@@ -43,6 +50,8 @@ class Simulation(QObject):
     """One request at a time. While a take is played, steps go through `step`; else stale frames are made again."""
 
     opened = Signal(object)
+    fell_back = Signal(object, str)
+    """The accelerator gave out: a `WorldInfo` of where the world goes on, and a line that says so."""
     """A `WorldInfo`."""
     open_failed = Signal(str)
     begun = Signal()
@@ -53,6 +62,10 @@ class Simulation(QObject):
     progressed = Signal(int, int)
     """Frames done and frames wanted of a re-simulation; (0, 0) when there is none."""
     previewed = Signal(object)
+    inferred = Signal(object)
+    """A `Clip` with its actions."""
+    glimpsed = Signal(int, object)
+    """An action, and what a few frames of it would look like."""
     verified = Signal(int, int)
     """So many frames were made once more, and so many of them came out different."""
 
@@ -69,6 +82,8 @@ class Simulation(QObject):
         self._from = 0
         self._portraits: list[Take] = []  # branches of an opened project whose last frame nobody has shown yet
         self._previewing = False
+        self._ticket = 0
+        self._footage: dict[int, Footage] = {}
         self._next_preview: Preview | None = None
         self._timer = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._timer.timeout.connect(self.resimulate)
@@ -97,8 +112,9 @@ class Simulation(QObject):
 
     # -- what the window asks for -------------------------------------------------------------------------------------
 
-    def begin(self, *, replay: bool = False) -> None:
-        """Frame 0 from the sketch as it is now: a new take, or with ``replay`` the same actions from the new drawing."""
+    def begin(self, *, replay: bool = False, actions: Sequence[int] | None = None) -> None:
+        """Frame 0 from the sketch as it is now: a new take, or with ``replay`` the same actions from the new drawing, or a new
+        take of these ``actions``, which is one undo step."""
         sketch = self._session.project.sketch
         image, digest = sketch.image, sketch.digest()
         self._start_epoch()
@@ -109,6 +125,8 @@ class Simulation(QObject):
             prompt = Prompt(image, digest, frame.key, frame.tokens, self._info.card)
             if replay:
                 self._session.replace_prompt(prompt)
+            elif actions is not None:
+                self._session.act_out(prompt, actions)
             else:
                 self._session.begin_take(prompt)
                 self.begun.emit()
@@ -168,6 +186,25 @@ class Simulation(QObject):
         self.progressed.emit(0, 0)
         if not self._show_dark(take, self._dark_frames(take)) and not self._show_compared():
             self._show_portrait()
+
+    def infer(self, footage: Footage) -> None:
+        """Has the actions read off a clip; `inferred` or `failed` follows."""
+        self._ticket += 1
+        self._footage = {self._ticket: footage}
+        self._worker.ask(Infer(self._ticket, footage.frames))
+
+    def glimpse(self, history: History, moves: tuple[tuple[tuple[int, int], ...], ...]) -> None:
+        """A few frames of each row of ``moves``, when nothing else is to be done; `glimpsed` follows for each."""
+        if self.ready and not self._busy:
+            self._ticket += 1
+            self._head = None
+            self._worker.ask(Glimpse(self._ticket, history, moves))
+
+    def _read_off(self, footage: Footage, found: InferredActions) -> None:
+        assert self._info is not None, "actions come after the world"
+        actions = tuple(int(action) for action in found.actions)
+        sure = tuple(float(value) for value in found.confidence)
+        self.inferred.emit(Clip(footage.path.name, footage.frames, footage.fps, actions, sure, self._info.card))
 
     def want(self, t: int) -> None:
         """Asks for all frames up to t, whether or not they are looked at."""
@@ -237,6 +274,17 @@ class Simulation(QObject):
                 if rgb is not None:
                     self.previewed.emit(rgb)
                 self._preview_again()
+            case Inferred(ticket, found, message):
+                footage = self._footage.pop(ticket, None)
+                if footage is not None and found is not None:
+                    self._read_off(footage, found)
+                elif footage is not None:
+                    self.failed.emit(message)
+            case Glimpsed(ticket, n, frames) if ticket == self._ticket:
+                self.glimpsed.emit(n, frames)
+            case FellBack(info, message):
+                self._info, self._head = info, None
+                self.fell_back.emit(info, message)
             case Opened(info):
                 self._info, self._session.world = info, info.card
                 self.opened.emit(info)

@@ -14,6 +14,7 @@ from studio.canvas.picture import PATTERNS, from_qimage
 from studio.dialogs.project_files import ProjectFiles, is_project
 from studio.document.project import SUFFIX
 from studio.jobs.picture_job import PictureReader
+from studio.panels.clip_desk import CLIPS
 from studio.panels.samples_strip import title_of
 from studio.session import Session
 
@@ -26,6 +27,8 @@ class Incoming(QObject):
 
     landed = Signal()
     said = Signal(str)
+    clip_came = Signal(object)
+    """The path of a video."""
 
     def __init__(
         self,
@@ -67,6 +70,9 @@ class Incoming(QObject):
         paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
         if paths and is_project(paths[0]):
             self._files.open(paths[0])
+            return True
+        if paths and paths[0].suffix.lower() in CLIPS:
+            self.clip_came.emit(paths[0])
             return True
         if paths:
             self._pictures.ask(paths[0])

@@ -26,6 +26,7 @@ from studio.look.style import Scheme, Theme
 from studio.panels.action_picker import ActionPicker
 from studio.panels.branches_panel import BranchesPanel
 from studio.panels.canvas_desk import CanvasDesk
+from studio.panels.clip_desk import ClipDesk
 from studio.panels.docks import BOTTOM, LEFT, RIGHT, Docks
 from studio.panels.eye_panel import EyePanel
 from studio.panels.file_news import FileNews
@@ -109,6 +110,10 @@ class MainWindow(QMainWindow):
         self.canvas_desk = CanvasDesk(self.canvas, self.layers, self.commands, self)
         self.commands.bind({"hints": lambda: self.eye.show_hints(self.commands["hints"].isChecked())})
         self.eye.hinted.connect(self.canvas.painter.set_hint)
+        self.clip_desk = ClipDesk(
+            self.session, self.simulation, self.edits, self.commands, theme, self.status.say, self._settle, self
+        )
+        self.incoming.clip_came.connect(self.clip_desk.open)
         self.file_news = FileNews(
             self.session, self.files, self.stage.recovery, self.status, self.commands, self.news.say_if_foreign, self
         )
@@ -390,6 +395,7 @@ class MainWindow(QMainWindow):
             return
         self.docks.remember(self.settings)
         self.play_desk.gamepad.close()
+        self.clip_desk.reader.wait()
         self.exporting.close()
         self.pictures.wait()
         self.files.close(keep=bool(self._parting))

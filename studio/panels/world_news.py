@@ -39,6 +39,7 @@ class WorldNews(QObject):
         self._shown: WorldCard | None = None
         simulation.opened.connect(self._opened)
         simulation.open_failed.connect(self._failed)
+        simulation.fell_back.connect(self._fell_back)
         session.take_changed.connect(lambda _: self._show_world())
         controller.pace_changed.connect(self._show_pace)
         controller.rate_changed.connect(lambda _: self._show_pace(controller.pace()))
@@ -62,6 +63,11 @@ class WorldNews(QObject):
         self._status.set_pace(0.0, info.card.spec.fps, playing=False)
         self._show_world()
         self.say_if_foreign()
+
+    def _fell_back(self, info: WorldInfo, message: str) -> None:
+        provider = _PROVIDERS.get(info.provider, info.provider.removesuffix("ExecutionProvider"))
+        self._status.set_engine("warn", f"Ready · {provider}")
+        self._status.say(message, lasting=True)
 
     def _failed(self, message: str) -> None:
         self._status.set_engine("record", "No world")

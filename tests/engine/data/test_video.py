@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from engine.data.video import read_clip
+from engine.data.video import Part, look_at_clip, read_clip
 from engine.errors import DataError
 from export.media import write_media
 
@@ -190,3 +190,42 @@ def test_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "more than 3 frames of 48×32" in refused(path)
     monkeypatch.setattr("engine.data.video.MAX_PIXELS", 1000)
     assert "pictures of 48×32" in refused(path)
+
+
+def test_a_part_in_time(tmp_path: Path) -> None:
+    path = tmp_path / "clip.apng"
+    write_media(greys(10), path, fps=10)
+    every = shades(read_clip(path).frames)
+    part = Part(start=0.3, stop=0.7)
+    assert shades(read_clip(path, part=part).frames) == every[3:7]
+    assert shades(read_clip(path, fps=10, part=part).frames) == every[3:7]
+    assert shades(read_clip(path, fps=5, part=part).frames) == every[3:7:2]
+    with pytest.raises(DataError, match="no picture in this part"):
+        read_clip(path, part=Part(start=9))
+
+
+def test_a_part_of_the_picture(tmp_path: Path) -> None:
+    frames = np.zeros((2, 20, 40, 3), np.uint8)
+    frames[:, 10:, 30:] = 255
+    path = tmp_path / "clip.apng"
+    write_media(frames, path, fps=10)
+    part = read_clip(path, part=Part(left=0.75, top=0.5)).frames
+    assert part.shape == (2, 10, 10, 3)
+    assert part.min() == 255
+
+
+@pytest.mark.parametrize("wrong", [{"start": -1}, {"start": 2, "stop": 2}, {"left": 0.5, "right": 0.5}, {"bottom": 1.5}])
+def test_a_part_that_is_none(wrong: dict[str, float]) -> None:
+    with pytest.raises(DataError, match="clip: "):
+        Part(**wrong)
+
+
+def test_a_glance(tmp_path: Path) -> None:
+    path = tmp_path / "clip.mp4"
+    write_media(greys(12), path, fps=10)
+    info = look_at_clip(path)
+    assert info.fps == pytest.approx(10, abs=0.1)
+    assert info.seconds == pytest.approx(1.2, abs=0.11)
+    assert info.first.shape == (32, 48, 3)
+    with pytest.raises(DataError):
+        look_at_clip(tmp_path / "none.mp4")

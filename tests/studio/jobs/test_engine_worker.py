@@ -17,6 +17,7 @@ from studio.jobs.messages import (
     Answer,
     Begin,
     Failed,
+    FellBack,
     Finished,
     FrameMade,
     Opened,
@@ -140,3 +141,36 @@ def test_stopping_in_the_middle_of_a_run(qtbot: QtBot, world: FakeWorldModel) ->
     assert heard.worker.stop()
     assert world.steps < 100
     assert world.closed
+
+
+def test_a_gpu_that_gives_out_hands_over_to_the_processor() -> None:
+    """The run goes on from the frame that failed; nothing is made twice."""
+    gpu, cpu = FakeWorldModel(), FakeWorldModel()
+    step, answers = gpu.step, []
+
+    def fail_at_the_third(action: int, seed: int | None = None) -> Frame:
+        if gpu.steps == 2:
+            raise RuntimeError("CUDA failure 2: out of memory")
+        return step(action, seed)
+
+    gpu.step = fail_at_the_third  # type: ignore[method-assign]
+    worker = EngineWorker(lambda: gpu, lambda: cpu)
+    worker.answered.connect(answers.append)
+    prompt = gpu.begin(np.zeros((64, 64, 3), np.uint8))
+    worker._world = gpu
+    worker._serve(gpu, Run(0, None, tuple((n, n) for n in range(5))))
+    made = [answer.frame for answer in answers if isinstance(answer, FrameMade)]
+    assert [frame.index for frame in made] == [1, 2, 3, 4, 5]
+    assert [isinstance(answer, FellBack) for answer in answers] == [False, False, True, False, False, False, False]
+    straight = FakeWorldModel()
+    straight.begin_tokens(prompt.tokens)
+    assert [straight.step(n, n).key for n in range(5)] == [frame.key for frame in made]
+    assert (cpu.steps, gpu.closed) == (3, True)
+
+
+def test_other_faults_are_no_reason_to_change_the_machine() -> None:
+    world, answers = FakeWorldModel(), []
+    worker = EngineWorker(lambda: world, lambda: FakeWorldModel())
+    worker.answered.connect(answers.append)
+    worker._serve(world, Run(0, None, ((0, 0),)))
+    assert [type(answer) for answer in answers] == [Failed]

@@ -1,0 +1,123 @@
+"""A clip's way through the window: chosen, trimmed, read, its actions inferred, then acted out here or regenerated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QMainWindow
+
+from studio.document.clip import Clip
+from studio.jobs.clip_job import ClipReader, Footage
+from studio.jobs.simulation import Simulation
+from studio.look.icons import paint_icons
+from studio.look.style import Theme
+from studio.panels.menus import Menus
+from studio.session import Mode, Session
+from studio.timeline.edits import TimelineEdits
+
+CLIPS = frozenset({".mp4", ".m4v", ".webm", ".mkv", ".mov", ".avi", ".mpg", ".mpeg", ".ogv", ".wmv", ".ts"})
+"""Files that are clips and never pictures; a GIF may be either."""
+PATTERNS = "Videos and GIFs (*.mp4 *.m4v *.webm *.mkv *.mov *.avi *.mpg *.mpeg *.ogv *.wmv *.ts *.gif *.apng *.webp)"
+
+
+class ClipDesk(QObject):
+    """See the module. ``say`` puts a line on the status bar, ``settle`` ends what is in the making."""
+
+    def __init__(
+        self,
+        session: Session,
+        simulation: Simulation,
+        edits: TimelineEdits,
+        commands: Menus,
+        theme: Theme,
+        say: Callable[[str], None],
+        settle: Callable[[], None],
+        window: QMainWindow,
+    ) -> None:
+        super().__init__(window)
+        self._session, self._simulation, self._edits, self._commands = session, simulation, edits, commands
+        self._theme, self._say, self._settle, self._window = theme, say, settle, window
+        self.reader = ClipReader(self)
+        self.reader.glanced.connect(self._glanced)
+        self.reader.read.connect(self._read)
+        self.reader.failed.connect(say)
+        simulation.inferred.connect(self._inferred)
+        commands.bind(
+            {
+                "clip_import": self.ask,
+                "clip_act": self.act_out,
+                "clip_regenerate": self.regenerate,
+                "clip_close": lambda: session.set_clip(None),
+            }
+        )
+        session.clip_changed.connect(self._show_enabled)
+        session.take_changed.connect(lambda _: self._show_enabled())
+        self._show_enabled()
+
+    def ask(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self._window, "Actions from a clip", str(Path.home()), PATTERNS)
+        if name:
+            self.open(Path(name))
+
+    def open(self, path: Path) -> None:
+        if self._simulation.info is None:
+            self._say("The engine is still warming up: try the clip again in a moment")
+            return
+        self._say(f"Looking at {path.name}…")
+        self.reader.glance(path)
+
+    def act_out(self) -> None:
+        """The clip's actions over those from the playhead on."""
+        clip = self._session.clip
+        if clip is not None and self._session.take is not None:
+            self._settle()
+            self._edits.place(clip.actions, self._session.playhead + 1, text="Act out")
+
+    def regenerate(self) -> None:
+        """The clip's first frame and its actions, played by the world, beside the clip itself."""
+        clip = self._session.clip
+        if clip is None or not self._simulation.ready:
+            return
+        self._settle()
+        self._session.set_sketch("First frame of the clip", clip.drawing)
+        self._session.set_mode(Mode.EDIT)
+        self._simulation.begin(actions=clip.actions)
+        self._session.compare(clip)
+
+    def _glanced(self, path: Path, info: object) -> None:
+        from studio.dialogs.clip_dialog import ClipDialog  # brings FFmpeg: not before a clip comes
+
+        world = self._simulation.info
+        assert world is not None, "nobody looks at clips before the world is there"
+        spec = world.card.spec
+        size = (spec.frame_height, spec.frame_width)
+        dialog = ClipDialog(path, info, spec.fps, size, self._theme, self._window)  # type: ignore[arg-type]  # through a signal
+        paint_icons(dialog, self._theme.tokens)
+        if dialog.exec() and dialog.order is not None:
+            self._say(f"Reading {path.name}…")
+            self.reader.ask(dialog.order)
+        dialog.deleteLater()
+
+    def _read(self, footage: Footage) -> None:
+        if len(footage.frames) < 2:
+            self._say(f"{footage.path.name}: one frame at {footage.fps:g} fps; an action needs two, choose a longer part")
+            return
+        cut = f"; only the first {len(footage.frames)} frames" if footage.cut else ""
+        self._say(f"Reading actions off {footage.path.name}{cut}…")
+        self._simulation.infer(footage)
+
+    def _inferred(self, clip: Clip) -> None:
+        self._session.set_clip(clip)
+        count = f"{len(clip.actions)} actions read off {clip.name}"
+        if self._session.take is None:
+            self._say(f"{count}: regenerating it from its first frame")
+            self.regenerate()
+        else:
+            self._say(f"{count}: drag them down onto the take, or regenerate the clip")
+
+    def _show_enabled(self) -> None:
+        clip = self._session.clip is not None
+        self._commands.enable(("clip_regenerate", "clip_close"), clip)
+        self._commands.enable(("clip_act",), clip and self._session.take is not None)
