@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.runtime.world_model import Image
-from studio.document.sketch import SIDE, Sketch
+from studio.document.pixels import SIDE
+from studio.document.sketch import digest_of
 from studio.document.world_card import WorldCard
 
 
@@ -48,9 +49,7 @@ class Clip:
     @cached_property
     def digest(self) -> str:
         """Of `drawing`: a take that began from it carries this."""
-        sketch = Sketch()
-        sketch.pixels[..., :3] = self.drawing
-        return sketch.digest()
+        return digest_of(self.drawing)
 
     def action(self, t: int) -> int | None:
         return self.actions[t - 1] if 1 <= t <= self.last else None

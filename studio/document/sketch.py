@@ -62,6 +62,13 @@ class Change:
             patch.pack()
 
 
+def digest_of(image: Image) -> str:
+    """That of a drawing which looks like ``image``, S×S×3."""
+    pixels = np.full((SIDE, SIDE, 4), 255, np.uint8)
+    pixels[..., :3] = image
+    return hashlib.blake2b(pixels.data, digest_size=16).hexdigest()
+
+
 class Sketch:
     """Owns ``pixels``, the drawing as it looks: S×S×4 and opaque, one array for its whole life, which views may wrap without
     copying. Whoever writes to a layer's pixels calls `compose` to have it seen and `changed` to have it recorded.
