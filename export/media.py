@@ -1,7 +1,7 @@
-"""Frames to a file that can be shared: GIF, APNG, MP4, WebM, or a folder of PNG frames.
+"""Frames to a file that can be shared, streamed: GIF, MP4, WebP, WebM, APNG, MKV, a sprite sheet, or a folder of PNG frames.
 
-Owns what may be asked for, the checks on each frame, and the promise that a file appears whole or not at all. How each
-format is encoded is in `media_formats`. Knows no world, no torch and no Qt: frames come in as arrays, one at a time.
+Owns the checks on each frame, and the promise that a file appears whole or not at all. What may be asked is in
+`media_options` and `media_dressing`, how each format is encoded in the writers' modules. Knows no world, no torch and no Qt.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import itertools
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -19,18 +19,36 @@ import av.error
 import numpy as np
 
 from engine.errors import MediaError
-from export.media_formats import DITHERS, FORMATS, Dither, Encoding, Frame
+from export.media_dressing import Dressing, Layout, over_background
+from export.media_embedding import embed, labels_of
+from export.media_formats import Encoding, format_of
+from export.media_gif import write_gif
+from export.media_options import MAX_SIDE, Frame, MediaOptions
+from export.media_recipe import Recipe
+from export.media_spool import FrameSpool
+from export.media_stills import page_beside, write_png_folder, write_sprite_sheet
+from export.media_video import write_apng, write_mkv, write_mp4, write_webm, write_webp
 
-MAX_SIDE = 16384
-"""Pixels: the widest and tallest picture that every format takes."""
-MAX_FPS = 240
-MAX_SCALE = 64
+Writer = Callable[[Iterable[Frame], Encoding], Fraction]
+"""Takes H×W×3 frames, writes the whole of ``encoding.path``, returns the rate that players show. FFmpeg's own errors pass
+through it: a full disk arrives as OSError."""
+
+WRITERS: Mapping[str, Writer] = {
+    ".gif": write_gif,
+    ".mp4": write_mp4,
+    ".webp": write_webp,
+    ".webm": write_webm,
+    ".apng": write_apng,
+    ".mkv": write_mkv,
+    "": write_png_folder,
+    ".png": write_sprite_sheet,
+}
 
 
 @dataclass(frozen=True)
 class MediaReport:
-    """What was written: ``frames`` in number, ``bytes`` on disk. ``fps`` is the rate that a player shows: a GIF keeps
-    whole centiseconds per frame, so it may differ from the rate that was asked for."""
+    """What was written: ``frames`` (pictures) in number, ``bytes`` on disk. ``fps`` is the rate that a player shows: a GIF
+    keeps whole centiseconds per frame, so it may differ from the rate that was asked for."""
 
     path: Path
     frames: int
@@ -45,79 +63,146 @@ class MediaStopped(MediaError):  # noqa: N818  # an event that was asked for, no
 def write_media(
     frames: Iterable[Frame],
     path: str | Path,
+    options: MediaOptions | None = None,
     *,
-    fps: float,
-    scale: int = 1,
-    dither: Dither = "none",
-    loop: int = 0,
+    dressing: Dressing | None = None,
+    recipe: Recipe | None = None,
     should_stop: Callable[[], bool] | None = None,
     on_progress: Callable[[int], None] | None = None,
 ) -> MediaReport:
-    """Writes ``frames`` (each H×W×3 uint8 RGB, all of one size) to ``path``, whose suffix chooses the format.
+    """Writes ``frames`` (each H×W×3 or H×W×4 uint8, all of one size) to ``path``, whose suffix chooses the format.
 
-    ``.gif`` has one palette for all frames. ``.apng``, and a path without a suffix, which becomes a folder of PNG frames,
-    are lossless. ``.mp4`` is H.264 and ``.webm`` is VP9, both yuv420p and padded to even sides. ``fps``: frames per
-    second. ``scale``: each pixel becomes scale × scale pixels. ``dither``: of a GIF. ``loop``: how often a GIF or APNG
-    plays, 0 for ever. ``should_stop`` is asked before each frame; ``on_progress`` is told the number of frames so far.
+    ``dressing``: what is drawn on and around the frames. ``recipe``: what the file carries so that it opens again.
+    ``should_stop`` is asked before each frame; ``on_progress`` is told the steps so far, of `steps_of` in all.
 
-    Frames are taken one at a time and not kept in memory. A file of that name is replaced when the new one is complete
-    and on the disk; a folder that holds anything is never replaced.
+    Frames are taken one at a time and not kept in memory. Films are padded to even sides. A file of that name is replaced
+    when the new one is complete and on the disk; a folder that holds anything is never replaced.
 
     Raises:
         MediaError: no frames, frames of different sizes, an unknown suffix, a value out of range, or a path or disk that
             cannot be written.  MediaStopped: ``should_stop`` returned true.
     """
-    target = Path(path)
-    write = FORMATS.get(target.suffix.lower())
-    if write is None:
-        raise MediaError(f"{target}: unknown format {target.suffix!r}; end the name in .gif, .apng, .mp4 or .webm, or in "
-                         "no suffix for a folder of PNG frames")  # fmt: skip
-    _check_choices(target, fps, scale, dither, loop)
+    target, options = Path(path), options or MediaOptions()
+    chosen = format_of(target)
     _check_place(target)
-    count = 0
-
-    def keep_going() -> None:
-        if should_stop is not None and should_stop():
-            raise MediaStopped(f"{target}: stopped after {count} frames; nothing was written")
-
-    def checked() -> Iterator[Frame]:
-        nonlocal count
-        shape: tuple[int, ...] | None = None
-        for frame in frames:
-            keep_going()
-            shape = shape or frame.shape
-            _check_frame(target, frame, shape, scale, count)
-            count += 1
-            yield np.ascontiguousarray(frame.repeat(scale, 0).repeat(scale, 1) if scale > 1 else frame)
-            if on_progress is not None:
-                on_progress(count)
-
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.partial")
     try:
-        source = checked()
-        first = next(source, None)
-        if first is None:
-            raise MediaError(f"{target}: there are no frames to write; give at least one")
-        encoding = Encoding(temporary, first.shape[0], first.shape[1], _rate(fps), dither, loop, keep_going)
-        shown = write(itertools.chain([first], source), encoding)
-        size = _flush(temporary)
-        os.replace(temporary, target)
+        with FrameSpool(target.parent) as spool:
+            clip = _Clip(frames, target, options, dressing or Dressing(), should_stop, on_progress)
+            pictures = clip.pictures(spool)
+            first = next(pictures, None)
+            if first is None:
+                raise MediaError(f"{target}: there are no frames to write; give at least one")
+            encoding = Encoding(
+                temporary, first.shape[0], first.shape[1], clip.scale_left, options, labels_of(chosen, target, recipe),
+                clip.step,
+            )  # fmt: skip
+            shown = WRITERS[chosen.suffix](itertools.chain([first], pictures), encoding)
+            if recipe is not None:
+                embed(temporary, chosen, recipe)
+        size = _put_in_place(temporary, target)
     except (OSError, av.error.FFmpegError) as error:
         raise MediaError(f"{target}: cannot be written: {_reason(error)}; nothing was left there") from error
     finally:
         _remove(temporary)
-    return MediaReport(target, count, float(shown), size)
+        _remove(page_beside(temporary))
+    return MediaReport(target, clip.shown, float(shown), size)
 
 
-def _check_choices(target: Path, fps: float, scale: int, dither: str, loop: int) -> None:
-    if not 0.1 <= fps <= MAX_FPS:
-        raise MediaError(f"{target}: {fps} frames per second; choose from 0.1 to {MAX_FPS}")
-    if not 1 <= scale <= MAX_SCALE:
-        raise MediaError(f"{target}: scale {scale}; choose a whole number from 1 to {MAX_SCALE}")
-    if dither not in DITHERS:
-        raise MediaError(f"{target}: dither {dither!r}; choose one of {', '.join(DITHERS)}")
-    if not 0 <= loop <= 65535:
-        raise MediaError(f"{target}: loop {loop}; choose 0 (for ever) or how often to play, up to 65535")
+def steps_of(count: int, path: str | Path, options: MediaOptions, dressing: Dressing | None = None) -> int:
+    """How far ``on_progress`` counts for ``count`` frames."""
+    pictures = len(options.order(count)) + (dressing or Dressing()).title_pictures(options)
+    return format_of(Path(path)).passes * pictures
+
+
+class _Clip:
+    """The frames on their way to the writer: checked, timed and dressed. Counts them, and asks whether to go on."""
+
+    def __init__(
+        self,
+        frames: Iterable[Frame],
+        target: Path,
+        options: MediaOptions,
+        dressing: Dressing,
+        should_stop: Callable[[], bool] | None,
+        on_progress: Callable[[int], None] | None,
+    ) -> None:
+        self._frames, self._target, self._options, self._dressing = frames, target, options, dressing
+        self._should_stop, self._on_progress = should_stop, on_progress
+        self._steps = 0
+        self._taken = 0
+        self.shown = 0
+        self.scale_left = 1
+        """How far the writer still has to enlarge."""
+
+    def pictures(self, spool: FrameSpool) -> Iterator[Frame]:
+        """What the writer gets. ``spool`` is where a boomerang's frames wait."""
+        layout: Layout | None = None
+        for index, frame in self._options.timed(enumerate(self._checked()), _Numbered(spool)):
+            if layout is None:
+                layout = Layout(self._dressing, self._options, frame.shape[0], frame.shape[1])
+                self._check_side(*layout.size)
+                self.scale_left = layout.scale_left
+                for card in layout.title_cards():
+                    yield self._counted(card)
+            yield self._counted(layout.picture(frame, index))
+
+    def _counted(self, picture: Frame) -> Frame:
+        self.shown += 1
+        self._tell()
+        return np.ascontiguousarray(picture)
+
+    def step(self) -> None:
+        """Before each frame of a second pass."""
+        self._ask()
+        self._tell()
+
+    def _tell(self) -> None:
+        self._steps += 1
+        if self._on_progress is not None:
+            self._on_progress(self._steps)
+
+    def _ask(self) -> None:
+        if self._should_stop is not None and self._should_stop():
+            raise MediaStopped(f"{self._target}: stopped after {self._taken} frames; nothing was written")
+
+    def _checked(self) -> Iterator[Frame]:
+        shape: tuple[int, ...] | None = None
+        for frame in self._frames:
+            self._ask()
+            shape = shape or frame.shape
+            self._check(frame, shape)
+            self._taken += 1
+            yield over_background(frame, self._options.background)
+
+    def _check(self, frame: Frame, shape: tuple[int, ...]) -> None:
+        where = f"{self._target}: frame {self._taken}"
+        if frame.dtype != np.uint8 or frame.ndim != 3 or frame.shape[2] not in (3, 4) or frame.size == 0:
+            raise MediaError(f"{where} is {frame.dtype} of shape {frame.shape}; frames are uint8, height × width × 3 or 4")
+        if frame.shape != shape:
+            raise MediaError(f"{where} has shape {frame.shape}, the first one {shape}; all must be of one size")
+
+    def _check_side(self, height: int, width: int) -> None:
+        if max(height, width) > MAX_SIDE:
+            raise MediaError(f"{self._target}: {width}×{height} pixels; the longer side may have {MAX_SIDE}")
+
+
+class _Numbered:
+    """Numbered frames, remembered in a spool."""
+
+    def __init__(self, spool: FrameSpool) -> None:
+        self._spool = spool
+        self._numbers: list[int] = []
+
+    def append(self, item: tuple[int, Frame], /) -> None:
+        self._numbers.append(item[0])
+        self._spool.append(item[1])
+
+    def __getitem__(self, index: int, /) -> tuple[int, Frame]:
+        return self._numbers[index], self._spool[index]
+
+    def __len__(self) -> int:
+        return len(self._numbers)
 
 
 def _check_place(target: Path) -> None:
@@ -136,23 +221,20 @@ def _check_place(target: Path) -> None:
         raise MediaError(f"{target}: a file has this name, and PNG frames need a folder; choose another")
 
 
-def _check_frame(target: Path, frame: Frame, shape: tuple[int, ...], scale: int, index: int) -> None:
-    if frame.dtype != np.uint8 or frame.ndim != 3 or frame.shape[2] != 3 or frame.size == 0:
-        raise MediaError(
-            f"{target}: frame {index} is {frame.dtype} of shape {frame.shape}; frames are uint8, height × width × 3"
-        )
-    if frame.shape != shape:
-        raise MediaError(f"{target}: frame {index} has shape {frame.shape}, the first one {shape}; all must be of one size")
-    if max(shape[:2]) * scale > MAX_SIDE:
-        raise MediaError(f"{target}: {shape[1] * scale}×{shape[0] * scale} pixels; the longer side may have {MAX_SIDE}")
-
-
-def _rate(fps: float) -> Fraction:
-    return Fraction(fps).limit_denominator(1000)
-
-
 def _reason(error: OSError | av.error.FFmpegError) -> str:
     return (error.strerror or type(error).__name__).lower()
+
+
+def _put_in_place(temporary: Path, target: Path) -> int:
+    """Gives what lies under the temporary name its own, once the disk keeps it; returns its size in bytes. A sprite sheet's
+    page goes first: a sheet is never without one."""
+    size = _flush(temporary)
+    page = page_beside(temporary)
+    if page.is_file():
+        size += _flush(page)
+        os.replace(page, page_beside(target))
+    os.replace(temporary, target)
+    return size
 
 
 def _flush(path: Path) -> int:

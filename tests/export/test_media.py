@@ -17,8 +17,11 @@ from PIL import Image, ImageSequence
 
 from engine.errors import MediaError
 from export.media import MediaStopped, write_media
+from export.media_formats import FORMATS
+from export.media_options import MediaOptions
 
 Frames = list[NDArray[np.uint8]]
+NAMES = [f"clip{suffix}" for suffix in FORMATS]
 
 
 @pytest.fixture
@@ -58,7 +61,7 @@ def assert_alone(path: Path) -> None:
 @pytest.mark.parametrize("suffix", [".gif", ".apng"])
 def test_animations_keep_every_pixel(frames: Frames, tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"clip{suffix}"
-    report = write_media(iter(frames), path, fps=12.5, scale=3)
+    report = write_media(iter(frames), path, MediaOptions(fps=12.5, scale=3))
     back, durations = pillow_frames(path)
     assert len(back) == report.frames == len(frames)
     assert durations == [80.0] * len(frames)
@@ -75,7 +78,7 @@ def test_videos_keep_order_and_timing_and_pad_odd_sizes(frames: Frames, tmp_path
         (frame // 4 + frame[..., 1:2] // 4 * 3).astype(np.uint8) for frame in frames
     ]  # paler: colour is stored at half the size
     path = tmp_path / f"clip{suffix}"
-    report = write_media(iter(frames), path, fps=12.5, scale=3)
+    report = write_media(iter(frames), path, MediaOptions(fps=12.5, scale=3))
     back, times = video_frames(path)
     assert len(back) == report.frames == len(frames)
     assert times == pytest.approx([i / 12.5 for i in range(len(frames))], abs=2e-3)
@@ -88,7 +91,7 @@ def test_videos_keep_order_and_timing_and_pad_odd_sizes(frames: Frames, tmp_path
 
 def test_an_mp4_has_its_index_first(frames: Frames, tmp_path: Path) -> None:
     path = tmp_path / "clip.mp4"
-    write_media(frames, path, fps=10)
+    write_media(frames, path, MediaOptions(fps=10))
     data = path.read_bytes()
     assert data.index(b"moov") < data.index(b"mdat")
 
@@ -97,14 +100,14 @@ def test_video_colours_are_right_not_only_their_brightness(tmp_path: Path) -> No
     colours = ((200, 30, 30), (30, 200, 30), (30, 30, 200))
     for suffix in (".mp4", ".webm"):
         path = tmp_path / f"clip{suffix}"
-        write_media([np.full((32, 32, 3), colour, np.uint8) for colour in colours], path, fps=10)
+        write_media([np.full((32, 32, 3), colour, np.uint8) for colour in colours], path, MediaOptions(fps=10))
         for colour, frame in zip(colours, video_frames(path)[0], strict=True):
             assert np.abs(frame[16, 16].astype(int) - colour).max() <= 8
 
 
 def test_a_folder_of_png_frames_is_exact(frames: Frames, tmp_path: Path) -> None:
     path = tmp_path / "clip"
-    report = write_media(iter(frames), path, fps=10, scale=2)
+    report = write_media(iter(frames), path, MediaOptions(fps=10, scale=2))
     files = sorted(path.iterdir())
     assert [file.name for file in files] == [f"{i:05d}.png" for i in range(len(frames))]
     assert report.bytes == sum(file.stat().st_size for file in files)
@@ -135,7 +138,7 @@ def test_a_gif_has_one_palette(tmp_path: Path, dither: str) -> None:
     ramp = np.indices((64, 96)).sum(0)
     frames = [np.stack([ramp + i, 255 - ramp, np.full_like(ramp, 40 * i)], -1).astype(np.uint8) for i in range(4)]
     path = tmp_path / "clip.gif"
-    write_media(frames, path, fps=10, dither=dither)  # type: ignore[arg-type]  # pytest hands over a plain string
+    write_media(frames, path, MediaOptions(fps=10, dither=dither))  # type: ignore[arg-type]  # pytest hands over a plain string
     data = path.read_bytes()
     assert data[10] >> 7 == 1
     assert local_palettes(data) == 0
@@ -145,7 +148,7 @@ def test_a_gif_has_one_palette(tmp_path: Path, dither: str) -> None:
 
 @pytest.mark.parametrize(("fps", "centiseconds"), [(10, 10), (15, 7), (24, 4), (60, 2), (240, 2)])
 def test_a_gif_reports_the_rate_that_players_show(frames: Frames, tmp_path: Path, fps: int, centiseconds: int) -> None:
-    report = write_media(frames, tmp_path / "clip.gif", fps=fps)
+    report = write_media(frames, tmp_path / "clip.gif", MediaOptions(fps=fps))
     assert report.fps == pytest.approx(100 / centiseconds)
     assert set(pillow_frames(report.path)[1]) == {centiseconds * 10.0}
 
@@ -154,7 +157,7 @@ def test_a_gif_reports_the_rate_that_players_show(frames: Frames, tmp_path: Path
 @pytest.mark.parametrize(("loop", "written"), [(0, 0), (1, None), (3, 3)])
 def test_how_often_it_plays(frames: Frames, tmp_path: Path, suffix: str, loop: int, written: int | None) -> None:
     path = tmp_path / f"clip{suffix}"
-    write_media(frames, path, fps=10, loop=loop)
+    write_media(frames, path, MediaOptions(fps=10, loop=loop))
     with Image.open(path) as image:
         info = image.info.get("loop")
     if suffix == ".gif" and written:
@@ -163,35 +166,35 @@ def test_how_often_it_plays(frames: Frames, tmp_path: Path, suffix: str, loop: i
         assert info == (1 if suffix == ".apng" and loop == 1 else written)
 
 
-@pytest.mark.parametrize("name", ["clip.gif", "clip.apng", "clip.mp4", "clip.webm", "clip"])
+@pytest.mark.parametrize("name", NAMES)
 def test_one_frame_of_one_pixel(tmp_path: Path, name: str) -> None:
-    report = write_media([np.zeros((1, 1, 3), np.uint8)], tmp_path / name, fps=10)
+    report = write_media([np.zeros((1, 1, 3), np.uint8)], tmp_path / name, MediaOptions(fps=10))
     assert report.frames == 1
     assert report.bytes > 0
 
 
 def test_a_long_gif_waits_on_the_disk_not_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, frames: Frames) -> None:
-    monkeypatch.setattr("export.media_formats._SPOOL_IN_MEMORY", 1000)
+    monkeypatch.setattr("export.media_spool.IN_MEMORY", 1000)
     path = tmp_path / "clip.gif"
-    write_media(frames, path, fps=10)
+    write_media(frames, path, MediaOptions(fps=10))
     assert len(pillow_frames(path)[0]) == len(frames)
     assert_alone(path)
 
 
 def test_progress_counts_frames(frames: Frames, tmp_path: Path) -> None:
     seen: list[int] = []
-    write_media(frames, tmp_path / "clip.gif", fps=10, on_progress=seen.append)
-    assert seen == list(range(1, 13))
+    write_media(frames, tmp_path / "clip.gif", MediaOptions(fps=10), on_progress=seen.append)
+    assert seen == list(range(1, 25)), "twice: a GIF's palette comes first"
 
 
-@pytest.mark.parametrize("name", ["clip.gif", "clip.apng", "clip.mp4", "clip.webm", "clip"])
+@pytest.mark.parametrize("name", NAMES)
 def test_stopping_leaves_what_was_there(frames: Frames, tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     if path.suffix:
         path.write_bytes(b"before")
     asked = iter([False] * 6 + [True])
     with pytest.raises(MediaStopped, match="stopped after 6 frames"):
-        write_media(frames, path, fps=10, should_stop=lambda: next(asked))
+        write_media(frames, path, MediaOptions(fps=10), should_stop=lambda: next(asked))
     assert not path.suffix or path.read_bytes() == b"before"
     assert [entry.name for entry in tmp_path.iterdir()] == ([name] if path.suffix else [])
 
@@ -199,29 +202,29 @@ def test_stopping_leaves_what_was_there(frames: Frames, tmp_path: Path, name: st
 def test_a_gif_can_be_stopped_while_its_colours_are_applied(frames: Frames, tmp_path: Path) -> None:
     asked = iter([False] * (len(frames) + 3) + [True])
     with pytest.raises(MediaStopped):
-        write_media(frames, tmp_path / "clip.gif", fps=10, should_stop=lambda: next(asked))
+        write_media(frames, tmp_path / "clip.gif", MediaOptions(fps=10), should_stop=lambda: next(asked))
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("name", ["clip.gif", "clip.mp4", "clip"])
+@pytest.mark.parametrize("name", NAMES)
 def test_ctrl_c_leaves_nothing(frames: Frames, tmp_path: Path, name: str) -> None:
     def interrupted() -> Iterator[NDArray[np.uint8]]:
         yield from frames
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        write_media(interrupted(), tmp_path / name, fps=10)
+        write_media(interrupted(), tmp_path / name, MediaOptions(fps=10))
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("name", ["clip.gif", "clip.apng", "clip.mp4", "clip.webm", "clip"])
+@pytest.mark.parametrize("name", NAMES)
 def test_a_full_disk_leaves_nothing(frames: Frames, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     def full(_descriptor: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr("export.media.os.fsync", full)
     with pytest.raises(MediaError, match=r"clip.*cannot be written: no space left on device") as caught:
-        write_media(frames, tmp_path / name, fps=10)
+        write_media(frames, tmp_path / name, MediaOptions(fps=10))
     assert "\n" not in str(caught.value)
     assert not list(tmp_path.iterdir())
 
@@ -231,17 +234,18 @@ import resource, sys
 import numpy as np
 from engine.errors import MediaError
 from export.media import write_media
+from export.media_options import MediaOptions
 noise = np.random.default_rng(0).integers(0, 256, (16, 96, 96, 3), dtype=np.uint8)
 resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))
 try:
-    write_media(noise, sys.argv[1], fps=10)
+    write_media(noise, sys.argv[1], MediaOptions(fps=10))
 except MediaError as error:
     print(error)
 """
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="file size limits are POSIX")
-@pytest.mark.parametrize("name", ["clip.gif", "clip.apng", "clip.mp4", "clip.webm", "clip"])
+@pytest.mark.parametrize("name", NAMES)
 def test_a_write_that_really_fails_halfway(tmp_path: Path, name: str) -> None:
     target = tmp_path / name
     done = subprocess.run(
@@ -255,19 +259,19 @@ def test_a_write_that_really_fails_halfway(tmp_path: Path, name: str) -> None:
 def test_a_file_is_replaced_and_a_filled_folder_is_not(frames: Frames, tmp_path: Path) -> None:
     path = tmp_path / "clip.gif"
     path.write_bytes(b"before")
-    write_media(frames, path, fps=10)
+    write_media(frames, path, MediaOptions(fps=10))
     assert path.read_bytes()[:3] == b"GIF"
     folder = tmp_path / "frames"
-    write_media(frames, folder, fps=10)
+    write_media(frames, folder, MediaOptions(fps=10))
     with pytest.raises(MediaError, match="already holds files"):
-        write_media(frames, folder, fps=10)
+        write_media(frames, folder, MediaOptions(fps=10))
 
 
 @pytest.mark.parametrize(
     ("name", "options", "message"),
     [
         ("clip.avi", {}, "unknown format '.avi'"),
-        ("clip.png", {}, "unknown format '.png'.*no suffix for a folder of PNG frames"),
+        ("clip.jpeg", {}, "unknown format '.jpeg'.*no suffix for a folder of PNG frames"),
         ("gone/clip.gif", {}, "no folder"),
         (".", {}, "not a file name|already holds"),
         ("clip.gif", {"fps": 0}, "0 frames per second; choose from 0.1 to 240"),
@@ -280,7 +284,7 @@ def test_a_file_is_replaced_and_a_filled_folder_is_not(frames: Frames, tmp_path:
 def test_what_cannot_be_asked_for(frames: Frames, tmp_path: Path, name: str, options: dict[str, object], message: str) -> None:
     (tmp_path / "other").touch()
     with pytest.raises(MediaError, match=message):
-        write_media(frames, tmp_path / name, **({"fps": 10} | options))  # type: ignore[arg-type]  # wrong on purpose
+        write_media(frames, tmp_path / name, MediaOptions(**({"fps": 10} | options)))  # type: ignore[arg-type]  # wrong on purpose
     assert [entry.name for entry in tmp_path.iterdir()] == ["other"]
 
 
@@ -296,7 +300,7 @@ def test_what_cannot_be_asked_for(frames: Frames, tmp_path: Path, name: str, opt
 )
 def test_frames_that_cannot_be_written(tmp_path: Path, bad: Frames, message: str) -> None:
     with pytest.raises(MediaError, match=message):
-        write_media(bad, tmp_path / "clip.gif", fps=10)
+        write_media(bad, tmp_path / "clip.gif", MediaOptions(fps=10))
     assert not list(tmp_path.iterdir())
 
 
@@ -304,8 +308,8 @@ def test_places_that_cannot_be_written(frames: Frames, tmp_path: Path) -> None:
     (tmp_path / "folder.gif").mkdir()
     (tmp_path / "file").touch()
     with pytest.raises(MediaError, match="a folder has this name"):
-        write_media(frames, tmp_path / "folder.gif", fps=10)
+        write_media(frames, tmp_path / "folder.gif", MediaOptions(fps=10))
     with pytest.raises(MediaError, match="PNG frames need a folder"):
-        write_media(frames, tmp_path / "file", fps=10)
+        write_media(frames, tmp_path / "file", MediaOptions(fps=10))
     with pytest.raises(MediaError, match="not an ordinary file"):
-        write_media(frames, "/dev/full", fps=10)
+        write_media(frames, "/dev/full", MediaOptions(fps=10))
