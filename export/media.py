@@ -60,6 +60,10 @@ class MediaStopped(MediaError):  # noqa: N818  # an event that was asked for, no
     """``should_stop`` ended the writing. Nothing was left behind."""
 
 
+class MediaTooLarge(MediaError):  # noqa: N818  # likewise
+    """The file came out larger than ``limit``. Nothing was left behind."""
+
+
 def write_media(
     frames: Iterable[Frame],
     path: str | Path,
@@ -67,13 +71,14 @@ def write_media(
     *,
     dressing: Dressing | None = None,
     recipe: Recipe | None = None,
+    limit: int | None = None,
     should_stop: Callable[[], bool] | None = None,
     on_progress: Callable[[int], None] | None = None,
 ) -> MediaReport:
     """Writes ``frames`` (each H×W×3 or H×W×4 uint8, all of one size) to ``path``, whose suffix chooses the format.
 
     ``dressing``: what is drawn on and around the frames. ``recipe``: what the file carries so that it opens again.
-    ``should_stop`` is asked before each frame; ``on_progress`` is told the steps so far, of `steps_of` in all.
+    ``limit``: the most bytes that the file may have. ``should_stop`` is asked before each frame; ``on_progress`` is told the steps so far, of `steps_of` in all.
 
     Frames are taken one at a time and not kept in memory. Films are padded to even sides. A file of that name is replaced
     when the new one is complete and on the disk; a folder that holds anything is never replaced.
@@ -81,6 +86,7 @@ def write_media(
     Raises:
         MediaError: no frames, frames of different sizes, an unknown suffix, a value out of range, or a path or disk that
             cannot be written.  MediaStopped: ``should_stop`` returned true.
+            MediaTooLarge: see ``limit``.
     """
     target, options = Path(path), options or MediaOptions()
     chosen = format_of(target)
@@ -100,6 +106,8 @@ def write_media(
             shown = WRITERS[chosen.suffix](itertools.chain([first], pictures), encoding)
             if recipe is not None:
                 embed(temporary, chosen, recipe)
+        if limit is not None and (size := _size(temporary)) > limit:
+            raise MediaTooLarge(f"{target}: {size / 1e6:.1f} MB, more than the {limit / 1e6:g} MB that were asked for")
         size = _put_in_place(temporary, target)
     except (OSError, av.error.FFmpegError) as error:
         raise MediaError(f"{target}: cannot be written: {_reason(error)}; nothing was left there") from error
@@ -228,22 +236,31 @@ def _reason(error: OSError | av.error.FFmpegError) -> str:
 def _put_in_place(temporary: Path, target: Path) -> int:
     """Gives what lies under the temporary name its own, once the disk keeps it; returns its size in bytes. A sprite sheet's
     page goes first: a sheet is never without one."""
-    size = _flush(temporary)
     page = page_beside(temporary)
+    size = _size(temporary)
+    _flush(temporary)
     if page.is_file():
-        size += _flush(page)
+        _flush(page)
         os.replace(page, page_beside(target))
     os.replace(temporary, target)
     return size
 
 
-def _flush(path: Path) -> int:
-    """Has the disk keep ``path``, a file or a folder of files; returns its size in bytes."""
-    files = sorted(path.iterdir()) if path.is_dir() else [path]
-    for file in files:
+def _files(path: Path) -> list[Path]:
+    """The file ``path``, or those in the folder."""
+    return sorted(path.iterdir()) if path.is_dir() else [path]
+
+
+def _size(path: Path) -> int:
+    """Bytes, a sprite sheet's page among them."""
+    return sum(file.stat().st_size for file in (*_files(path), page_beside(path)) if file.is_file())
+
+
+def _flush(path: Path) -> None:
+    """Has the disk keep ``path``, a file or a folder of files."""
+    for file in _files(path):
         with file.open("rb") as stream:
             os.fsync(stream.fileno())
-    return sum(file.stat().st_size for file in files)
 
 
 def _remove(path: Path) -> None:

@@ -20,7 +20,7 @@ class MediaFormat:
     suffix: str
     name: str
     passes: int = 1
-    lever: Literal["colours", "quality"] | None = None
+    lever: Literal["colours", "steady", "quality"] | None = None
     loops: bool = False
 
 
@@ -29,7 +29,7 @@ FORMATS: Mapping[str, MediaFormat] = {
     for known in (
         MediaFormat(".gif", "GIF, plays anywhere", passes=2, lever="colours", loops=True),
         MediaFormat(".mp4", "MP4, small", lever="quality"),
-        MediaFormat(".webp", "WebP, small and crisp", lever="quality", loops=True),
+        MediaFormat(".webp", "WebP, small and crisp", lever="steady", loops=True),
         MediaFormat(".webm", "WebM, small and free", lever="quality"),
         MediaFormat(".apng", "APNG, lossless", loops=True),
         MediaFormat(".mkv", "MKV, lossless video for editing"),

@@ -14,7 +14,7 @@ import av
 import av.filter
 
 from export.media_formats import Encoding
-from export.media_options import Frame
+from export.media_options import Frame, steadied
 from export.media_spool import FrameSpool
 
 SHORTEST_DELAY = 2
@@ -34,7 +34,7 @@ def write_gif(frames: Iterable[Frame], encoding: Encoding) -> Fraction:
     delay = delay_of(encoding.rate)
     generator = _palette_graph(encoding)
     with FrameSpool(encoding.path.parent) as spool:
-        for frame in frames:
+        for frame in steadied(frames, encoding.options.steady):
             spool.append(frame)
             generator.push(av.VideoFrame.from_ndarray(frame, format="rgb24"))
         generator.push(None)

@@ -10,7 +10,7 @@ import av
 import numpy as np
 
 from export.media_formats import Encoding
-from export.media_options import Frame
+from export.media_options import Frame, steadied
 
 _BT709 = 1
 
@@ -50,12 +50,12 @@ def write_apng(frames: Iterable[Frame], encoding: Encoding) -> Fraction:
 
 
 def write_webp(frames: Iterable[Frame], encoding: Encoding) -> Fraction:
-    """Lossless at a quality of 100. Its encoder keeps what it has packed until the end. Delays are whole milliseconds."""
-    quality = encoding.options.quality
-    settings = {"lossless": "1", "quality": "75"} if quality == 100 else {"lossless": "0", "quality": str(quality)}
+    """Packed without loss, for crisp pixels; what makes it small is how steady they are. Pictures that do not differ become
+    one, which stays as long as they did. The encoder keeps what it has packed until the end; delays are whole milliseconds."""
     loop = {"loop": str(encoding.options.loop)}
-    pixels = "bgra" if quality == 100 else "yuv420p"
-    return _write(frames, encoding, _Codec("webp", "libwebp_anim", pixels, {**settings, **loop}, loop))
+    settings = {"lossless": "1", "quality": "0", "compression_level": "1"}
+    steady = steadied(frames, encoding.options.steady)
+    return _write(steady, encoding, _Codec("webp", "libwebp_anim", "bgra", {**settings, **loop}, loop))
 
 
 def _between(encoding: Encoding, *, best: int, worst: int) -> str:
@@ -66,12 +66,12 @@ def _between(encoding: Encoding, *, best: int, worst: int) -> str:
 def _write(frames: Iterable[Frame], encoding: Encoding, codec: _Codec) -> Fraction:
     subsampled = codec.pixels == "yuv420p"
     height, width = encoding.height * encoding.scale, encoding.width * encoding.scale
-    bottom, right = (height % 2, width % 2) if subsampled and codec.container != "webp" else (0, 0)
+    bottom, right = (height % 2, width % 2) if subsampled else (0, 0)
     with av.open(str(encoding.path), "w", format=codec.container, options=dict(codec.container_options)) as container:
         container.metadata.update(encoding.labels)
         stream = container.add_stream(codec.codec, rate=encoding.rate, options=dict(codec.codec_options))
         stream.width, stream.height, stream.pix_fmt = width + right, height + bottom, codec.pixels
-        if subsampled and codec.container != "webp":
+        if subsampled:
             context = stream.codec_context
             context.colorspace = context.color_primaries = context.color_trc = _BT709
         for index, frame in enumerate(frames):
@@ -79,7 +79,7 @@ def _write(frames: Iterable[Frame], encoding: Encoding, codec: _Codec) -> Fracti
             padded = np.pad(shown, ((0, bottom), (0, right), (0, 0)), mode="edge") if bottom or right else shown
             picture = av.VideoFrame.from_ndarray(np.ascontiguousarray(padded), format="rgb24")
             if codec.pixels != "rgb24":
-                matrix = {"dst_colorspace": _BT709} if subsampled and codec.container != "webp" else {}
+                matrix = {"dst_colorspace": _BT709} if subsampled else {}
                 picture = picture.reformat(format=codec.pixels, **matrix)
             picture.pts, picture.time_base = index, 1 / encoding.rate
             container.mux(stream.encode(picture))

@@ -15,6 +15,7 @@ from engine.data.video import read_clip
 from engine.errors import DataError
 from engine.runtime.world_model import Image, WorldModel, open_world
 from export.media import MediaReport, write_media
+from export.media_options import MediaOptions
 from studio.action_string import format_actions, parse_actions
 
 USUAL_WIDTH = 256
@@ -71,15 +72,18 @@ def render(
 
         def frames() -> Iterator[Image]:
             yield model.begin(image, seed).rgb
-            for action in played:
+            for t, action in enumerate(played, 1):
+                if on_progress is not None:
+                    on_progress(t, len(played) + 1)
                 yield model.step(action).rgb
 
         media = write_media(
             frames(),
             out,
-            fps=spec.fps if fps is None else fps,
-            scale=max(1, USUAL_WIDTH // spec.frame_width) if scale is None else scale,
-            on_progress=(lambda done: on_progress(done, len(played) + 1)) if on_progress else None,
+            MediaOptions(
+                fps=spec.fps if fps is None else fps,
+                scale=max(1, USUAL_WIDTH // spec.frame_width) if scale is None else scale,
+            ),
         )
         return RenderReport(media, played, seed, model.settings.steps, model.provider)
 

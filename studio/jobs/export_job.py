@@ -71,14 +71,16 @@ class ExportJob(QObject):
         self.ended.emit()
 
     def _write(self, order: ExportOrder) -> MediaReport:
-        from export.media import write_media  # brings FFmpeg: not before somebody exports
+        from export.media import steps_of, write_media  # brings FFmpeg: not before somebody exports
+        from export.media_options import MediaOptions
 
+        options = MediaOptions(fps=order.fps, scale=order.scale)
+        steps = steps_of(len(order.frames), order.path, options)
         writer = self._writer or write_media
         return writer(
             order.frames,
             order.path,
-            fps=order.fps,
-            scale=order.scale,
+            options,
             should_stop=self._stop.is_set,
-            on_progress=lambda count: self.progressed.emit(count, len(order.frames)),
+            on_progress=lambda done: self.progressed.emit(done, steps),
         )

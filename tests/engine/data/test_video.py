@@ -14,6 +14,7 @@ from PIL import Image
 from engine.data.video import Part, look_at_clip, read_clip
 from engine.errors import DataError
 from export.media import write_media
+from export.media_options import MediaOptions
 
 Pixels = NDArray[np.uint8]
 
@@ -92,7 +93,7 @@ def test_a_size_crops_about_the_centre_and_scales(tmp_path: Path) -> None:
     frame[:, :16] = frame[:, 48:] = (255, 0, 0)
     frame[:, 16:48] = (0, 0, 255)
     path = tmp_path / "clip.apng"
-    write_media([frame, frame], path, fps=10)
+    write_media([frame, frame], path, MediaOptions(fps=10, steady=0))
     clip = read_clip(path, size=(16, 16))
     assert clip.frames.shape == (2, 16, 16, 3)
     assert (clip.frames == (0, 0, 255)).all()
@@ -162,7 +163,7 @@ def test_cut_short(tmp_path: Path, suffix: str) -> None:
         first, *others = [Image.fromarray(frame) for frame in noise]
         first.save(path, save_all=True, append_images=others)
     else:
-        write_media(noise, path, fps=10)
+        write_media(noise, path, MediaOptions(fps=10, steady=0))
     data = path.read_bytes()
     for share in (0.9, 0.5, 0.1, 0.01):
         path.write_bytes(data[: int(len(data) * share)])
