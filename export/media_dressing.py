@@ -183,7 +183,9 @@ def _font(text: str, size: int, weight: str = "500Medium") -> Any:
         nothing = bytes(font.getmask("\U0010ffff"))
         if all(character.isspace() or bytes(font.getmask(character)) != nothing for character in set(text)):
             return font
-    raise MediaError(f"the caption {text[:40]!r} has characters that no font here draws; install Noto Sans, or write it otherwise")
+    raise MediaError(
+        f"the caption {text[:40]!r} has characters that no font here draws; install Noto Sans, or write it otherwise"
+    )
 
 
 def _bar(texts: tuple[str, ...], width: int, tall: int, background: RGB) -> Frame:

@@ -48,14 +48,22 @@ def embed(path: Path, chosen: MediaFormat, recipe: Recipe) -> None:
         with path.open("r+b") as file:
             file.seek(-1, os.SEEK_END)  # the trailer
             parts = [data[i : i + 255] for i in range(0, len(data), 255)]
-            file.write(b"\x21\xff" + bytes([len(_GIF_NAME)]) + _GIF_NAME + b"".join(bytes([len(part)]) + part for part in parts) + b"\x00\x3b")
+            file.write(
+                b"\x21\xff"
+                + bytes([len(_GIF_NAME)])
+                + _GIF_NAME
+                + b"".join(bytes([len(part)]) + part for part in parts)
+                + b"\x00\x3b"
+            )
     elif chosen.suffix in (".png", ".apng", ""):
         first = path if path.is_file() else min(path.iterdir())
         with first.open("r+b") as file:
             file.seek(-12, os.SEEK_END)
             end = file.read(12)
             file.seek(-12, os.SEEK_END)
-            file.write(struct.pack(">I", len(data)) + _PNG_CHUNK + data + struct.pack(">I", zlib.crc32(_PNG_CHUNK + data)) + end)
+            file.write(
+                struct.pack(">I", len(data)) + _PNG_CHUNK + data + struct.pack(">I", zlib.crc32(_PNG_CHUNK + data)) + end
+            )
     elif chosen.suffix == ".webp":
         with path.open("r+b") as file:
             file.seek(0, os.SEEK_END)

@@ -73,9 +73,7 @@ def _paletted(frames: Iterator[Frame], palette: Any, encoding: Encoding) -> Iter
     """Frames in the colours of ``palette``, a 16×16 picture."""
     graph = av.filter.Graph()
     source = graph.add_buffer(width=encoding.width, height=encoding.height, format="rgb24", time_base=_CENTISECOND)
-    colours = graph.add_buffer(
-        width=palette.width, height=palette.height, format=palette.format.name, time_base=_CENTISECOND
-    )
+    colours = graph.add_buffer(width=palette.width, height=palette.height, format=palette.format.name, time_base=_CENTISECOND)
     use, sink = graph.add("paletteuse", f"dither={_FILTERS[encoding.options.dither]}"), graph.add("buffersink")
     source.link_to(use, 0, 0)
     colours.link_to(use, 0, 1)

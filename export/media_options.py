@@ -58,8 +58,8 @@ class MediaOptions:
     nearest. ``canvas``: (width, height) of a page in the middle of which the picture lies. ``background``: RGB behind
     alpha, and of the page.
 
-    ``colours`` and ``dither``: of a GIF. ``steady``: in a GIF or WebP a pixel keeps its colour until one of its channels changes
-    by more than this, which stills the shimmer of made frames and takes half or more off the file; a WebP of 0 is lossless.
+    ``colours`` and ``dither``: of a GIF. ``steady``: in a GIF or WebP a pixel keeps its colour until one of its channels
+    changes by more than this, which stills the shimmer of made frames and takes half or more off the file; a WebP of 0 is lossless.
     ``quality``: 1 to 100, of MP4 and WebM.
 
     Raises:
@@ -83,7 +83,7 @@ class MediaOptions:
     def __post_init__(self) -> None:
         for value, what in ((self.fps, "frames"), (self.rate or self.fps * self.speed, "pictures")):
             if not 0.1 <= value <= MAX_FPS:
-                raise MediaError(f"{value:g} {what} per second; choose from 0.1 to {MAX_FPS}")
+                raise MediaError(f"{value} {what} per second; choose from 0.1 to {MAX_FPS}")
         if not 0.05 <= self.speed <= 20:
             raise MediaError(f"speed {self.speed:g}; choose from 0.05 to 20")
         if not self.smooth and (self.scale != int(self.scale) or not 1 <= self.scale <= MAX_SCALE):

@@ -157,9 +157,7 @@ def rungs(suffix: str, options: MediaOptions) -> list[MediaOptions]:
     return ladder
 
 
-def fit(
-    sharing: Sharing, limit: int, should_stop: Callable[[], bool] | None = None, skip: int = 0
-) -> tuple[Fitted, int]:
+def fit(sharing: Sharing, limit: int, should_stop: Callable[[], bool] | None = None, skip: int = 0) -> tuple[Fitted, int]:
     """The first of the `rungs` from ``skip`` on that fits under ``limit`` bytes by its estimate, and its number.
 
     Raises:

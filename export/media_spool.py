@@ -18,7 +18,8 @@ class FrameSpool:
     """Frames of one shape, written once in order and read in any. Its file lies in ``folder`` and goes when it is left."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY, dir=None if folder is None else str(folder))
+        place = None if folder is None else str(folder)
+        self._file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY, dir=place)  # noqa: SIM115  # closed by __exit__
         self._shape: tuple[int, ...] = ()
         self._count = 0
 

@@ -32,7 +32,9 @@ def test_caps_light_the_action_that_led_here(tmp_path: Path) -> None:
 
 def test_a_caption_lies_below_and_leaves_the_picture_alone(tmp_path: Path) -> None:
     frames = mosaic(2, 48, 48)
-    pictures = shown(tmp_path, Dressing(caption="A long caption that takes more than a line here"), MediaOptions(scale=3), frames)
+    pictures = shown(
+        tmp_path, Dressing(caption="A long caption that takes more than a line here"), MediaOptions(scale=3), frames
+    )
     assert np.array_equal(pictures[0][:144], enlarged(frames[0], 3))
     below = pictures[0][144:]
     assert below.shape[0] > 20

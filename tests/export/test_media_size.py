@@ -74,7 +74,7 @@ def test_an_estimate_that_was_too_low_does_not_break_the_promise(tmp_path: Path,
 
 
 def test_what_cannot_fit_is_one_line_and_no_file(tmp_path: Path) -> None:
-    with pytest.raises(MediaError, match="does not fit under 0.0003 MB"):
+    with pytest.raises(MediaError, match=r"does not fit under 0\.0003 MB"):
         fit(Sharing(wander(0, 10), ".gif", MediaOptions()), 300)
     with pytest.raises(MediaError):
         write_within(Sharing(wander(0, 10), ".gif", MediaOptions()), tmp_path / "clip.gif", 300)

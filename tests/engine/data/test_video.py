@@ -32,7 +32,7 @@ def shades(frames: Pixels) -> list[int]:
 @pytest.mark.parametrize("suffix", [".gif", ".apng", ".mp4", ".webm"])
 def test_every_frame_in_order_at_the_files_own_rate(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"clip{suffix}"
-    write_media(greys(10), path, fps=10)
+    write_media(greys(10), path, MediaOptions(fps=10, steady=0))
     clip = read_clip(path)
     assert clip.frames.shape == (10, 32, 48, 3)
     assert clip.frames.dtype == np.uint8
@@ -55,7 +55,7 @@ def test_another_rate_shows_what_a_player_shows_at_each_tick(
     tmp_path: Path, suffix: str, fps: float, expected: list[int]
 ) -> None:
     path = tmp_path / f"clip{suffix}"
-    write_media(greys(8), path, fps=10)
+    write_media(greys(8), path, MediaOptions(fps=10, steady=0))
     clip = read_clip(path, fps=fps)
     assert clip.fps == fps
     assert shades(clip.frames) == expected
@@ -81,7 +81,7 @@ def test_animated_webp(tmp_path: Path) -> None:
 
 def test_a_long_clip_is_cut(tmp_path: Path) -> None:
     path = tmp_path / "clip.mp4"
-    write_media(greys(8), path, fps=10)
+    write_media(greys(8), path, MediaOptions(fps=10, steady=0))
     clip = read_clip(path, max_frames=5)
     assert clip.cut
     assert shades(clip.frames) == [0, 1, 2, 3, 4]
@@ -177,14 +177,14 @@ def test_cut_short(tmp_path: Path, suffix: str) -> None:
     "text", ["#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:1,\n{}\n#EXT-X-ENDLIST\n", "ffconcat version 1.0\nfile {}\n"]
 )
 def test_a_playlist_is_not_followed_to_another_file(tmp_path: Path, text: str) -> None:
-    write_media(greys(3), tmp_path / "secret.mp4", fps=10)
+    write_media(greys(3), tmp_path / "secret.mp4", MediaOptions(fps=10, steady=0))
     (tmp_path / "list.mp4").write_text(text.format("secret.mp4"))
     assert "cannot be read as a video" in refused(tmp_path / "list.mp4")
 
 
 def test_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "clip.mp4"
-    write_media(greys(8), path, fps=10)
+    write_media(greys(8), path, MediaOptions(fps=10, steady=0))
     assert "0 frames per second" in refused(path, fps=0.0)
     assert "0 frames; choose" in refused(path, max_frames=0)
     monkeypatch.setattr("engine.data.video.MAX_BYTES", 3 * 32 * 48 * 3)
