@@ -78,7 +78,8 @@ def write_media(
     """Writes ``frames`` (each H×W×3 or H×W×4 uint8, all of one size) to ``path``, whose suffix chooses the format.
 
     ``dressing``: what is drawn on and around the frames. ``recipe``: what the file carries so that it opens again.
-    ``limit``: the most bytes that the file may have. ``should_stop`` is asked before each frame; ``on_progress`` is told the steps so far, of `steps_of` in all.
+    ``limit``: the most bytes that the file may have.
+    ``should_stop`` is asked before each frame; ``on_progress`` is told the steps so far, of `steps_of` in all.
 
     Frames are taken one at a time and not kept in memory. Films are padded to even sides. A file of that name is replaced
     when the new one is complete and on the disk; a folder that holds anything is never replaced.

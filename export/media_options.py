@@ -59,8 +59,8 @@ class MediaOptions:
     alpha, and of the page.
 
     ``colours`` and ``dither``: of a GIF. ``steady``: in a GIF or WebP a pixel keeps its colour until one of its channels
-    changes by more than this, which stills the shimmer of made frames and takes half or more off the file; a WebP of 0 is lossless.
-    ``quality``: 1 to 100, of MP4 and WebM.
+    changes by more than this, which stills the shimmer of made frames and takes half or more off the
+    file; a WebP of 0 is lossless. ``quality``: 1 to 100, of MP4 and WebM.
 
     Raises:
         MediaError: a value out of range; the message names it and what to choose.
