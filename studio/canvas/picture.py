@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from engine.runtime.world_model import Image
@@ -12,6 +14,15 @@ from engine.world_spec import WorldSpec
 from studio.document.pixels import SIDE
 
 PATTERNS = "Images (*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff);;All files (*)"
+_MAX_SIDE = 2048
+
+
+@dataclass(frozen=True)
+class Picture:
+    """``square``: S×S×3, its middle. ``whole``: H×W×3, alpha over white, no side longer than 2048, to be framed anew."""
+
+    square: Image = field(repr=False)
+    whole: Image = field(repr=False)
 
 
 def read_picture(path: Path) -> Image:
@@ -20,19 +31,42 @@ def read_picture(path: Path) -> Image:
     Raises:
         PromptError: not there, not a picture, empty, damaged or too large.
     """
+    return read_whole_picture(path).square
+
+
+def read_whole_picture(path: Path) -> Picture:
+    """As `read_picture`, with what it was cropped from.
+
+    Raises:
+        PromptError: see there.
+    """
     from engine.data.image import read_image  # brings OpenCV and Pillow: not before somebody opens a picture
 
-    return _square(read_image(path))
+    return _picture(read_image(path))
 
 
-def from_qimage(image: QImage) -> Image:
-    """A picture from the clipboard as S×S×3 pixels."""
+def from_qimage(image: QImage) -> Picture:
+    """A picture from the clipboard."""
     plain = image.convertToFormat(QImage.Format.Format_RGBA8888)
     rows = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), plain.bytesPerLine() // 4, 4)
-    return _square(rows[:, : plain.width()].copy())
+    return _picture(rows[:, : plain.width()].copy())
 
 
-def _square(image: Image) -> Image:
+def _picture(image: NDArray[np.uint8]) -> Picture:
     from engine.runtime.image_fit import fit_image
 
-    return fit_image(image, WorldSpec(frame_height=SIDE, frame_width=SIDE))
+    height, width = image.shape[:2]
+    scale = min(1.0, _MAX_SIDE / max(height, width))
+    return Picture(fit_image(image, WorldSpec(frame_height=SIDE, frame_width=SIDE)), _shrunk(image, scale))
+
+
+def _shrunk(image: NDArray[np.uint8], scale: float) -> Image:
+    import cv2
+
+    if scale < 1:
+        size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
+        image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+    if image.shape[2] == 3:
+        return np.ascontiguousarray(image)
+    alpha = image[..., 3:].astype(np.uint16)
+    return ((image[..., :3] * alpha + 255 * (255 - alpha) + 127) // 255).astype(np.uint8)

@@ -8,11 +8,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from engine.errors import WorldsketchError
-from studio.canvas.picture import read_picture
+from studio.canvas.picture import read_whole_picture
 
 
 class PictureReader(QObject):
-    """Reads what it is asked for; only the latest is delivered. ``read`` carries the path and S×S×3 pixels."""
+    """Reads what it is asked for; only the latest is delivered. ``read`` carries the path and a `Picture`."""
 
     read = Signal(object, object)
     failed = Signal(str)
@@ -41,11 +41,11 @@ class PictureReader(QObject):
 
     def _read(self, path: Path, ticket: int) -> None:
         try:
-            image = read_picture(path)
+            picture = read_whole_picture(path)
         except WorldsketchError as error:
             self._deliver(ticket, self.failed, str(error))
         else:
-            self._deliver(ticket, self.read, path, image)
+            self._deliver(ticket, self.read, path, picture)
 
     def _deliver(self, ticket: int, signal: SignalInstance, *values: object) -> None:
         if ticket == self._latest:

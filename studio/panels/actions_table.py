@@ -78,6 +78,8 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("pixels_all", "Select the &whole canvas", icon="square-dashed", shown="Ctrl+A"),
             Entry("pixels_none", "Select &nothing"),
             SEPARATOR,
+            Entry("adjust", "Ad&just the picture…", icon="crop"),
+            SEPARATOR,
             Entry("layer_add", "New &layer", "Ctrl+Shift+N", "layers"),
             Entry("layer_up", "Move the layer u&p", icon="chevron-up"),
             Entry("layer_down", "Move the layer d&own", icon="chevron-down"),

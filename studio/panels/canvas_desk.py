@@ -44,7 +44,14 @@ class CanvasDesk(QObject):
         canvas.painter.changed.connect(self._show)
         canvas.viewing.changed.connect(self._show)
         canvas.selection.changed.connect(self._show)
+        self.bar.adjust.clicked.connect(commands["adjust"].trigger)
+        self.show_adjustable(False)
         self._show()
+
+    def show_adjustable(self, adjustable: bool) -> None:
+        """Whether there is a picture on the canvas that can be framed anew."""
+        self._commands["adjust"].setEnabled(adjustable)
+        self.bar.show_adjust(adjustable)
 
     def _grid(self, grid: Grid) -> None:
         painter = self._canvas.painter

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QMainWindow
 
 from engine.runtime.world_model import Image
-from studio.canvas.picture import PATTERNS, from_qimage
+from studio.canvas.picture import PATTERNS, Picture, from_qimage
+from studio.dialogs.photo_dialog import PhotoDialog
 from studio.dialogs.project_files import ProjectFiles, is_project
+from studio.document.pixels import opaque
 from studio.document.project import SUFFIX
 from studio.jobs.picture_job import PictureReader
+from studio.look.style import Theme
 from studio.panels.clip_desk import CLIPS
-from studio.panels.samples_strip import title_of
+from studio.panels.samples_strip import sample_paths, title_of
 from studio.session import Session
 
 _EVERYTHING = f"Projects and images (*{SUFFIX} {PATTERNS[PATTERNS.index('(') + 1 :]}"
@@ -29,6 +32,8 @@ class Incoming(QObject):
     said = Signal(str)
     clip_came = Signal(object)
     """The path of a video."""
+    adjustable = Signal(bool)
+    """Whether there is a picture that can be framed anew."""
 
     def __init__(
         self,
@@ -37,12 +42,17 @@ class Incoming(QObject):
         files: ProjectFiles,
         make_way: Callable[[], None],
         pixels: Callable[[QMimeData], bool],
+        theme: Theme,
         window: QMainWindow,
     ) -> None:
         super().__init__(window)
         self._session, self._pictures, self._files = session, pictures, files
-        self._make_way, self._window, self._pixels = make_way, window, pixels
-        pictures.read.connect(lambda path, image: self._land(title_of(path), image))
+        self._make_way, self._window, self._pixels, self._theme = make_way, window, pixels, theme
+        self._placed: tuple[Picture, int] | None = None  # the last picture, and its layer's number
+        self.dialog: PhotoDialog | None = None
+        pictures.read.connect(lambda path, picture: self._land(title_of(path), picture, begins=path in sample_paths()))
+        session.layers_changed.connect(self._look_after)
+        session.opened.connect(self._look_after)
 
     def ask(self) -> None:
         """Any file that can be opened."""
@@ -61,13 +71,13 @@ class Incoming(QObject):
     @staticmethod
     def welcome(mime: QMimeData) -> bool:
         """Whether `take` may find something in it."""
-        return mime.hasImage() or any(url.isLocalFile() for url in mime.urls())
+        return mime.hasImage() or bool(_urls(mime.text())) or any(url.isLocalFile() for url in mime.urls())
 
     def take(self, mime: QMimeData) -> bool:
         """The first file, or the picture, in ``mime``; False when there is neither."""
         if self._pixels(mime):
             return True
-        paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+        paths = [Path(url.toLocalFile()) for url in mime.urls() or _urls(mime.text()) if url.isLocalFile()]
         if paths and is_project(paths[0]):
             self._files.open(paths[0])
             return True
@@ -83,7 +93,49 @@ class Incoming(QObject):
             return True
         return False
 
-    def _land(self, title: str, image: Image) -> None:
+    def adjust(self) -> None:
+        """Frames the last picture anew, and offers a world's look for it."""
+        if self._placed is None or self.dialog is not None:
+            return
+        picture, number = self._placed
+        self.dialog = PhotoDialog(picture.whole, self._theme, self._window)
+        self.dialog.placed.connect(lambda image: self._replace(number, image))
+        self.dialog.finished.connect(self._adjusted)
+        self.dialog.open()
+
+    def _land(self, title: str, picture: Picture, *, begins: bool = False) -> None:
+        """On an empty canvas, or to begin with, the picture is the drawing; else it is a layer over it."""
         self._make_way()
-        self._session.set_sketch(title, image)
+        session = self._session
+        if begins or session.project.sketch.blank:
+            session.set_sketch(title, picture.square)
+        elif not session.edit_sketch(title, lambda sketch: sketch.add_layer(title, opaque(picture.square))):
+            self.said.emit("There are enough layers: merge some first")
+            return
+        self._placed = (picture, session.project.sketch.active.number)
+        self.adjustable.emit(True)
         self.landed.emit()
+
+    def _replace(self, number: int, image: Image) -> None:
+        self._session.edit_sketch("Adjust picture", lambda sketch: sketch.arranged(lambda old: old, {number: opaque(image)}))
+
+    def _adjusted(self) -> None:
+        if self.dialog is not None:
+            self.dialog.deleteLater()
+            self.dialog = None
+
+    def _look_after(self) -> None:
+        """A picture whose layer is gone cannot be adjusted."""
+        cards = self._session.project.sketch.arrangement.cards
+        if self._placed is not None and self._placed[1] not in {card.number for card in cards}:
+            self._placed = None
+            self.adjustable.emit(False)
+
+
+def _urls(text: str) -> list[QUrl]:
+    """A local file that was copied as text."""
+    line = text.strip()
+    if not line or "\n" in line or len(line) > 4096:
+        return []
+    url = QUrl(line) if line.startswith("file:") else QUrl.fromLocalFile(line)
+    return [url] if url.isLocalFile() and Path(url.toLocalFile()).is_file() else []

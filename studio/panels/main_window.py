@@ -87,7 +87,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.files = ProjectFiles(self.session, settings, self._settle, self)
         self.incoming = Incoming(
-            self.session, self.pictures, self.files, lambda: self.show_mode(Mode.SKETCH), self.canvas.paste, self
+            self.session, self.pictures, self.files, lambda: self.show_mode(Mode.SKETCH), self.canvas.paste, theme, self
         )
         self.picker = ActionPicker(theme, self)
 
@@ -109,6 +109,8 @@ class MainWindow(QMainWindow):
         )  # fmt: skip
         self.canvas_desk = CanvasDesk(self.canvas, self.layers, self.commands, self)
         self.commands.bind({"hints": lambda: self.eye.show_hints(self.commands["hints"].isChecked())})
+        self.commands.bind({"adjust": self.incoming.adjust})
+        self.incoming.adjustable.connect(self.canvas_desk.show_adjustable)
         self.eye.hinted.connect(self.canvas.painter.set_hint)
         self.clip_desk = ClipDesk(
             self.session, self.simulation, self.edits, self.commands, theme, self.status.say, self._settle, self

@@ -29,6 +29,9 @@ class ViewBar(QFrame):
         self._zoom.setProperty("role", "muted")
         self._zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._zoom.setFixedWidth(46)
+        self.adjust = self._button("crop", "Adjust the picture: its frame, a world's look", lambda: None)
+        self.adjust.hide()
+        row.addWidget(self.adjust)
         row.addWidget(self._button("zoom-out", "Zoom out (Ctrl+−)", lambda: self.zoom(1 / _STEP)))
         row.addWidget(self._zoom)
         row.addWidget(self._button("zoom-in", "Zoom in (Ctrl++)", lambda: self.zoom(_STEP)))
@@ -47,6 +50,10 @@ class ViewBar(QFrame):
     def zoom(self, factor: float) -> None:
         middle = QPointF(self._canvas.width() / 2, self._canvas.height() / 2)
         self._canvas.viewing.zoom_at(middle, factor)
+
+    def show_adjust(self, possible: bool) -> None:
+        self.adjust.setVisible(possible)
+        self._place()
 
     def _next_grid(self) -> None:
         grids = list(Grid)

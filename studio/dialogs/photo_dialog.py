@@ -1,0 +1,224 @@
+"""Which part of a picture is taken, and how much of a world is made of it: a frame to move, a live result, two sliders.
+
+What takes time happens on a thread of its own. Knows no session: ``placed`` carries the S×S×3 result.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QSlider, QVBoxLayout, QWidget
+
+from engine.runtime.world_model import Image
+from studio.canvas.photo import Framing, Look, framed, styled
+from studio.document.pixels import SIDE
+from studio.jobs.file_worker import FileWorker
+from studio.look.style import Theme
+from studio.viewport.pictures import to_qimage
+
+_PREVIEW = 256
+_DEBOUNCE_MS = 40
+_ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
+
+
+class FrameView(QWidget):
+    """The whole picture, dim outside the frame. Drag or arrow keys move the frame; the wheel, + and − change its size."""
+
+    changed = Signal()
+
+    def __init__(self, image: Image, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Frame in the picture")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(420, 360)
+        self.setCursor(Qt.CursorShape.SizeAllCursor)
+        self._picture = to_qimage(image)
+        self._theme = theme
+        self._height, self._width = image.shape[:2]
+        self.framing = Framing.filling(image)
+        self._from: tuple[QPointF, Framing] | None = None
+
+    @property
+    def largest(self) -> float:
+        return float(max(self._width, self._height))
+
+    @property
+    def smallest(self) -> float:
+        return float(max(8, min(self._width, self._height) // 8))
+
+    def set_framing(self, framing: Framing) -> None:
+        """Its middle stays inside the picture."""
+        side = max(self.smallest, min(framing.side, self.largest))
+        framing = framing.resized(side)
+        half = framing.side / 2
+        x = max(-half, min(framing.x, self._width - half))
+        y = max(-half, min(framing.y, self._height - half))
+        self.framing = Framing(x, y, side)
+        self.update()
+        self.changed.emit()
+
+    def sizeHint(self) -> QSize:
+        return QSize(520, 420)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tokens = self._theme.tokens
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.fillRect(self.rect(), QColor(tokens.stage))
+        scale, origin = self._placing()
+        painter.drawImage(QRectF(origin.x(), origin.y(), self._width * scale, self._height * scale), self._picture)
+        frame = QRectF(
+            origin.x() + self.framing.x * scale, origin.y() + self.framing.y * scale, *(self.framing.side * scale,) * 2
+        )
+        outside = QPainterPath()
+        outside.addRect(QRectF(self.rect()))
+        outside.addRect(frame)
+        painter.fillPath(outside, QColor(0, 0, 0, 140))
+        painter.setPen(QPen(QColor(0, 0, 0, 160), 3))
+        painter.drawRect(frame)
+        painter.setPen(QPen(QColor(tokens.accent if self.hasFocus() else "#ffffff"), 1.5))
+        painter.drawRect(frame)
+        painter.setPen(QPen(QColor(255, 255, 255, 70), 1))
+        for n in (1, 2):
+            third = frame.width() * n / 3
+            painter.drawLine(QPointF(frame.x() + third, frame.y()), QPointF(frame.x() + third, frame.bottom()))
+            painter.drawLine(QPointF(frame.x(), frame.y() + third), QPointF(frame.right(), frame.y() + third))
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._from = (event.position(), self.framing)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._from is not None:
+            start, framing = self._from
+            by = (event.position() - start) / self._placing()[0]
+            self.set_framing(framing.moved(by.x(), by.y()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._from = None
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self.set_framing(self.framing.resized(self.framing.side * 1.001 ** -event.angleDelta().y()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = self.framing.side / 40
+        if event.key() in _ARROWS:
+            x, y = _ARROWS[Qt.Key(event.key())]
+            self.set_framing(self.framing.moved(x * step, y * step))
+        elif event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Minus):
+            self.set_framing(self.framing.resized(self.framing.side * (1.08 if event.key() == Qt.Key.Key_Plus else 1 / 1.08)))
+        else:
+            super().keyPressEvent(event)
+
+    def _placing(self) -> tuple[float, QPointF]:
+        room = self.rect().adjusted(16, 16, -16, -16)
+        scale = min(room.width() / self._width, room.height() / self._height)
+        middle = QPointF(self.rect().center())
+        return scale, middle - QPointF(self._width * scale / 2, self._height * scale / 2)
+
+
+class PhotoDialog(QDialog):
+    """See the module. ``image``: H×W×3."""
+
+    placed = Signal(object)
+
+    def __init__(self, image: Image, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Adjust the picture")
+        self._image = image
+        self._worker = FileWorker(self)
+        self._making = False
+        self._timer = QTimer(self, singleShot=True, interval=_DEBOUNCE_MS)
+        self._timer.timeout.connect(self._look_again)
+        self.frame = FrameView(image, theme)
+        self.preview = QLabel()
+        self.preview.setFixedSize(_PREVIEW, _PREVIEW)
+        self.preview.setAccessibleName("How it will look")
+        self.flat = self._slider("Few colours")
+        self.edges = self._slider("Firm edges")
+        self._build()
+        self.frame.changed.connect(self._timer.start)
+        self.finished.connect(lambda _: self._worker.stop())
+        self._look_again()
+
+    @property
+    def look(self) -> Look:
+        return Look(self.flat.value() / 100, self.edges.value() / 100)
+
+    def accept(self) -> None:
+        """Makes the result and hands it out; the dialog closes when it is there."""
+        if self._making:
+            return
+        self._making = True
+        self._place.setEnabled(False)
+        image, framing, look = self._image, self.frame.framing, self.look
+        self._worker.do(lambda: styled(framed(image, framing, SIDE), look), self._made, lambda _: self.reject())
+
+    def _made(self, result: Image) -> None:
+        self.placed.emit(result)
+        super().accept()
+
+    def _look_again(self) -> None:
+        image, framing, look = self._image, self.frame.framing, self.look
+        self._worker.do(lambda: styled(framed(image, framing, 2 * _PREVIEW), look), self._show, lambda _: None)
+
+    def _show(self, result: Image) -> None:
+        picture = QPixmap.fromImage(QImage(to_qimage(result)))
+        picture.setDevicePixelRatio(2.0)
+        self.preview.setPixmap(picture)
+
+    def _slider(self, title: str) -> QSlider:
+        slider = QSlider(Qt.Orientation.Horizontal)
+        slider.setRange(0, 100)
+        slider.setAccessibleName(title)
+        slider.valueChanged.connect(lambda _: self._timer.start())
+        return slider
+
+    def _build(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 20, 20, 20)
+        row.setSpacing(20)
+        row.addWidget(self.frame, 1)
+        side = QVBoxLayout()
+        side.setSpacing(8)
+        side.addWidget(self.preview)
+        for title, slider in (("Few colours", self.flat), ("Firm edges", self.edges)):
+            label = QLabel(title)
+            label.setProperty("role", "muted")
+            side.addWidget(label)
+            side.addWidget(slider)
+        hint = QLabel("Both bring a photo nearer to what a world knows.")
+        hint.setProperty("role", "muted")
+        hint.setWordWrap(True)
+        side.addWidget(hint)
+        side.addStretch(1)
+        fits = QHBoxLayout()
+        for name, make in (("Fill", Framing.filling), ("All of it", Framing.whole)):
+            button = QPushButton(name)
+            button.setAutoDefault(False)
+            button.clicked.connect(lambda _=False, make=make: self.frame.set_framing(make(self._image)))
+            fits.addWidget(button)
+        side.addLayout(fits)
+        ends = QHBoxLayout()
+        cancel = QPushButton("Cancel")
+        cancel.clicked.connect(self.reject)
+        self._place = QPushButton("Place")
+        self._place.setProperty("primary", "true")
+        self._place.setDefault(True)
+        self._place.clicked.connect(self.accept)
+        ends.addWidget(cancel)
+        ends.addWidget(self._place)
+        side.addLayout(ends)
+        row.addLayout(side)

@@ -1,0 +1,125 @@
+"""Photos: which part is taken, and the look of a world."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image as Pictures
+from PySide6.QtCore import QMimeData, QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from studio.canvas.photo import Framing, Look, framed, styled
+from studio.canvas.picture import read_whole_picture
+from studio.canvas.tools import PALETTE
+from studio.document.pixels import SIDE
+from studio.panels.main_window import MainWindow
+
+
+def quarters(height: int = 200, width: int = 400) -> np.ndarray:
+    """Red left, blue right."""
+    image = np.zeros((height, width, 3), np.uint8)
+    image[:, : width // 2] = (200, 0, 0)
+    image[:, width // 2 :] = (0, 0, 200)
+    return image
+
+
+def test_filling_takes_the_middle_and_all_of_it_leaves_white() -> None:
+    image = quarters()
+    filled = framed(image, Framing.filling(image), 100)
+    assert filled[50, 10].tolist() == [200, 0, 0]
+    assert filled[50, 90].tolist() == [0, 0, 200]
+    whole = framed(image, Framing.whole(image), 100)
+    assert whole[5, 50].tolist() == [255] * 3
+    assert whole[50, 5].tolist() == [200, 0, 0]
+
+
+@pytest.mark.parametrize("side", [40, 200, 900])
+def test_a_frame_takes_what_is_in_it(side: int) -> None:
+    image = quarters()
+    result = framed(image, Framing(250, 50, 100), side)
+    assert result.shape == (side, side, 3)
+    assert np.abs(result.astype(int) - (0, 0, 200)).max() <= 1
+
+
+def test_no_look_is_the_picture_and_full_flatness_the_palette() -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (512, 512, 3), dtype=np.uint8)
+    assert styled(noise, Look()) is noise
+    flat = styled(noise, Look(flat=1.0))
+    assert {tuple(colour) for colour in flat.reshape(-1, 3).tolist()} <= set(PALETTE)
+    half = styled(noise, Look(flat=0.5))
+    assert half.std() < noise.std()
+
+
+def test_edges_darken_where_colours_meet_alone() -> None:
+    image = np.full((512, 512, 3), 230, np.uint8)
+    image[:, 256:] = (60, 120, 200)
+    lined = styled(image, Look(edges=1.0))
+    assert lined[200, 100].tolist() == [230] * 3
+    assert lined[200, 254:259].min() < 60
+
+
+@pytest.mark.parametrize("kind", ["jpeg-turned", "cmyk", "16-bit", "alpha", "gif"])
+def test_pictures_of_any_kind_are_read_upright(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "picture"
+    rgb = Pictures.fromarray(quarters())
+    if kind == "jpeg-turned":
+        exif = Pictures.Exif()
+        exif[0x0112] = 6
+        rgb.save(path, "JPEG", exif=exif, quality=95)
+    elif kind == "cmyk":
+        rgb.convert("CMYK").save(path, "JPEG", quality=95)
+    elif kind == "16-bit":
+        Pictures.fromarray(np.full((200, 400), 40000, np.uint16)).save(path, "PNG")
+    elif kind == "alpha":
+        rgb.putalpha(0)
+        rgb.save(path, "PNG")
+    else:
+        rgb.save(path, "GIF", save_all=True, append_images=[Pictures.new("RGB", (400, 200))])
+    picture = read_whole_picture(path)
+    assert picture.square.shape == (SIDE, SIDE, 3)
+    expected = {"16-bit": (155, 155, 155), "alpha": (255, 255, 255)}.get(kind, (200, 0, 0))
+    assert picture.whole.shape == ((400, 200, 3) if kind == "jpeg-turned" else (200, 400, 3))
+    where = picture.whole[20, 100] if kind == "jpeg-turned" else picture.whole[100, 20]
+    assert np.abs(where.astype(int) - expected).max() < 30
+
+
+def test_a_photo_lands_as_a_layer_and_can_be_framed_anew(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "photo.png"
+    Pictures.fromarray(quarters()).save(path)
+    session = window.session
+    assert not window.commands["adjust"].isEnabled()
+    session.set_sketch("Draw", np.full((SIDE, SIDE, 3), 90, np.uint8))
+    mime = QMimeData()
+    mime.setText(str(path))
+    assert window.incoming.take(mime)
+    qtbot.waitUntil(lambda: len(session.project.sketch.arrangement.cards) == 2)
+    assert session.project.sketch.active.name == "Photo"
+    window.commands["adjust"].trigger()
+    dialog = window.incoming.dialog
+    assert dialog is not None
+    qtbot.mousePress(dialog.frame, Qt.MouseButton.LeftButton, pos=QPoint(200, 180))
+    qtbot.mouseMove(dialog.frame, QPoint(330, 180))
+    qtbot.mouseRelease(dialog.frame, Qt.MouseButton.LeftButton, pos=QPoint(330, 180))
+    dialog.accept()
+    qtbot.waitUntil(lambda: window.incoming.dialog is None)
+    assert session.project.sketch.pixels[500, 100].tolist() == [0, 0, 200, 255], "the frame went to the right"
+    window.commands["undo"].trigger()
+    assert session.project.sketch.pixels[500, 100].tolist() == [200, 0, 0, 255]
+    window.commands["undo"].trigger()
+    assert not window.commands["adjust"].isEnabled(), "its layer is gone"
+
+
+def test_a_cancelled_adjustment_changes_nothing(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "photo.png"
+    Pictures.fromarray(quarters()).save(path)
+    window.pictures.ask(path)
+    qtbot.waitUntil(lambda: not window.session.project.sketch.blank)
+    before = window.session.project.sketch.digest()
+    window.commands["adjust"].trigger()
+    assert window.incoming.dialog is not None
+    window.incoming.dialog.flat.setValue(80)
+    window.incoming.dialog.reject()
+    qtbot.waitUntil(lambda: window.incoming.dialog is None)
+    assert window.session.project.sketch.digest() == before
