@@ -9,6 +9,8 @@ from collections.abc import Callable
 from typing import Protocol
 
 from studio.canvas.brush import Coverage, Point, Stroke, box, capsule, ellipse, flood, hollow, lay, paint
+from studio.canvas.kit import TILED, looks
+from studio.canvas.kit_gestures import GroundGesture, StampGesture
 from studio.canvas.selection import Selection
 from studio.canvas.tools import SHAPES, TOOLS, Tool, ToolBox
 from studio.document.pixels import NOTHING, SIDE, Rect
@@ -57,6 +59,9 @@ class Easel:
         if tool is Tool.SELECT:
             rect = self.selection.rect
             return MoveGesture(self, point) if rect.contains(point.x, point.y) else SelectGesture(self, point)
+        if tool is Tool.KIT:
+            look, piece = looks()[self.tools.look], self.tools.piece
+            return GroundGesture(self, look, piece, point) if piece in TILED else StampGesture(self, look, piece, point)
         if tool is Tool.FILL and inside:
             self._fill(point)
         elif tool is Tool.PICKER and inside:

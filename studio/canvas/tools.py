@@ -20,6 +20,7 @@ class Tool(Enum):
     ELLIPSE = "ellipse"
     SELECT = "select"
     HAND = "hand"
+    KIT = "kit"
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ TOOLS = (
     ToolCard(Tool.BOX, "Rectangle", "square", "R"),
     ToolCard(Tool.ELLIPSE, "Ellipse", "circle", "O"),
     ToolCard(Tool.SELECT, "Select and move", "square-dashed", "S"),
+    ToolCard(Tool.KIT, "World kit", "stamp", "K"),
     ToolCard(Tool.HAND, "Move the view", "hand", "H"),
 )
 
@@ -92,6 +94,7 @@ class ToolBox(QObject):
         self._tolerance = 40
         self._filled = True
         self._thins, self._fades = True, False
+        self._piece, self._look = "ground", 0
         self._colour: Colour = PALETTE[0]
         self._other: Colour = PALETTE[11]
         self._recent: tuple[Colour, ...] = ()
@@ -141,6 +144,16 @@ class ToolBox(QObject):
         return self._fades
 
     @property
+    def piece(self) -> str:
+        """What of the world kit is laid."""
+        return self._piece
+
+    @property
+    def look(self) -> int:
+        """Which look of the kit, by its index."""
+        return self._look
+
+    @property
     def colour(self) -> Colour:
         return self._colour
 
@@ -160,6 +173,15 @@ class ToolBox(QObject):
 
     def choose(self, tool: Tool) -> None:
         self._tool = tool
+        self.changed.emit()
+
+    def choose_piece(self, piece: str) -> None:
+        """Something of the world kit, to be laid next."""
+        self._tool, self._piece = Tool.KIT, piece
+        self.changed.emit()
+
+    def choose_look(self, look: int) -> None:
+        self._look = look
         self.changed.emit()
 
     def set_size(self, size: int) -> None:

@@ -186,8 +186,8 @@ class Sketch:
         """The layer to draw on; no edit, as nothing looks different."""
         self._arrangement = replace(self._arrangement, active=number)
 
-    def add_layer(self, name: str = "", pixels: Pixels | None = None) -> Change | None:
-        """A layer over the active one, which becomes the active one; None when there are enough."""
+    def add_layer(self, name: str = "", pixels: Pixels | None = None, *, at_bottom: bool = False) -> Change | None:
+        """A layer over the active one, which becomes the active one, or one below all; None when there are enough."""
         if len(self._arrangement.cards) >= MAX_LAYERS:
             return None
         self._numbered += 1
@@ -195,6 +195,8 @@ class Sketch:
         card = LayerCard(number, name or self._free_name())
 
         def added(old: Arrangement) -> Arrangement:
+            if at_bottom:
+                return Arrangement((card, *old.cards), old.active)
             at = 1 + next(n for n, known in enumerate(old.cards) if known.number == old.active)
             return Arrangement((*old.cards[:at], card, *old.cards[at:]), number)
 

@@ -31,6 +31,7 @@ from studio.panels.docks import BOTTOM, LEFT, RIGHT, Docks
 from studio.panels.eye_panel import EyePanel
 from studio.panels.file_news import FileNews
 from studio.panels.incoming import Incoming
+from studio.panels.kit_panel import KitPanel
 from studio.panels.layers_panel import LayersPanel
 from studio.panels.legend_panel import LegendPanel
 from studio.panels.main_toolbar import MainToolBar
@@ -179,8 +180,9 @@ class MainWindow(QMainWindow):
 
     def _build_docks(self) -> Docks:
         docks = Docks(self)
-        docks.add("Tools", scrolled(ToolsPanel(self.tools, self.theme), 200), LEFT, 480)
-        docks.add("Layers", self.layers, LEFT, 190)
+        docks.add("Tools", scrolled(ToolsPanel(self.tools, self.theme), 200), LEFT, 400)
+        layers = docks.add("Layers", self.layers, LEFT, 250)
+        docks.add("World kit", scrolled(KitPanel(self.session, self.tools), 150), LEFT, behind=layers)
         docks.add("World's eye", scrolled(self.eye, 100), RIGHT, 206)
         docks.add("Actions", scrolled(self.legend, 196), RIGHT, 236)
         docks.add("Branches", scrolled(self.branches, 64), RIGHT, 190)
