@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from engine.runtime.world_model import open_world
 from studio.canvas.picture import read_picture
 from studio.dialogs.project_files import is_project
+from studio.document.shared_clip import read_shared
 from studio.jobs.engine_worker import EngineWorker, OpenWorld
 from studio.look.style import Scheme, Theme
 from studio.panels.main_window import MainWindow
@@ -83,5 +84,8 @@ def _reader(path: Path) -> Callable[[MainWindow], None]:
 
         state = open_project(path)
         return lambda window: window.files.show(state, path.absolute())
+    shared = read_shared(path)
+    if shared is not None:
+        return lambda window: window.incoming.show_clip(path, shared)
     picture = read_picture(path)
     return lambda window: window.session.set_sketch("Open image", picture)

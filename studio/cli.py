@@ -58,7 +58,7 @@ def _options(
 
 @app.command("open")
 def open_studio(
-    file: Annotated[Path | None, typer.Argument(help="A project, or an image to begin with.")] = None,
+    file: Annotated[Path | None, typer.Argument(help="A project, a clip that was shared, or an image to begin with.")] = None,
     world: World = "default",
     provider: Provider = "auto",
 ) -> None:
@@ -75,17 +75,36 @@ def open_studio(
 def render(
     prompt: Annotated[Path, typer.Argument(help="The image to step into.")],
     actions: Annotated[str, typer.Option(help="What to play: action*frames, separated by commas, as in 2*20,1*10,3.")],
-    out: Annotated[Path, typer.Option(help="A .gif, .apng, .mp4 or .webm; without a suffix a folder of PNG frames.")],
+    out: Annotated[
+        Path, typer.Option(help="A .gif, .mp4, .webp, .webm, .apng or .mkv; .png: a sprite sheet; no suffix: a folder of PNG.")
+    ],
     world: World = "default",
     provider: Provider = "auto",
     seed: Annotated[int, typer.Option(help="Another seed, another outcome.")] = 0,
     steps: Annotated[int | None, typer.Option(help="Decoding steps per frame. Default: the world's own.")] = None,
     scale: Annotated[int | None, typer.Option(help="Each pixel becomes N×N. Default: about 256 pixels wide.")] = None,
     fps: Annotated[float | None, typer.Option(help="Frames per second. Default: the world's own.")] = None,
+    speed: Annotated[float, typer.Option(help="How many times as fast it plays.")] = 1.0,
+    boomerang: Annotated[bool, typer.Option(help="There and back.")] = False,
+    loop: Annotated[int, typer.Option(help="How often it plays; 0: for ever.")] = 0,
+    colours: Annotated[int, typer.Option(help="Of a GIF, 4 to 256.")] = 256,
+    dither: Annotated[str, typer.Option(help="Of a GIF: none, sierra2_4a or bayer.")] = "none",
+    caption: Annotated[str, typer.Option(help="Words below the picture.")] = "",
+    keys: Annotated[bool, typer.Option(help="Show which key is held.")] = False,
+    title: Annotated[bool, typer.Option(help="Begin with the drawing.")] = False,
+    beside: Annotated[bool, typer.Option(help="The drawing and the world side by side.")] = False,
+    fit: Annotated[float | None, typer.Option(help="The most megabytes that the file may have.")] = None,
+    carry: Annotated[bool, typer.Option(help="The file carries drawing and actions, so that it opens again.")] = True,
     as_json: AsJson = False,
 ) -> None:
     """Play actions in an image and save the clip."""
+    from studio.headless import ClipLook
     from studio.headless import render as play
+
+    look = ClipLook(
+        speed, boomerang, loop, colours, dither, caption, keys, title, beside, carry,  # type: ignore[arg-type]  # checked there
+        round(fit * 1e6) if fit is not None else None,
+    )  # fmt: skip
 
     with _progress("rendering") as on_progress:
         report = play(
@@ -98,6 +117,7 @@ def render(
             steps=steps,
             scale=scale,
             fps=fps,
+            look=look,
             on_progress=on_progress,
         )
     media = report.media

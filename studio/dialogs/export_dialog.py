@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QDoubleSpinBox,
@@ -15,12 +16,17 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPushButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
+from export.media_dressing import MAX_CAPTION, Dressing
+from export.media_formats import FORMATS as MEDIA_FORMATS
+from export.media_options import MediaOptions
+from studio.document.shared_clip import key_caps, recipe_of
 from studio.document.take import FrameState
 from studio.jobs.export_job import ExportOrder
 from studio.jobs.simulation import Simulation
@@ -29,12 +35,7 @@ from studio.session import Session
 from studio.viewport.pictures import to_qimage
 
 _PREVIEW = 288
-FORMATS = (
-    ("GIF, plays anywhere", ".gif"),
-    ("MP4, small", ".mp4"),
-    ("WebM, small and free", ".webm"),
-    ("APNG, lossless", ".apng"),
-)
+FORMATS = tuple((known.name, suffix) for suffix, known in MEDIA_FORMATS.items())
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,10 @@ class ExportChoices:
     suffix: str = ".gif"
     fps: float = 0.0
     scale: int = 6
+    caps: bool = False
+    title: bool = False
+    boomerang: bool = False
+    carry: bool = True
     folder: Path = Path()
 
 
@@ -81,7 +86,7 @@ class ExportDialog(QDialog):
         self._animate()
 
     def sizeHint(self) -> QSize:
-        return QSize(720, 330)
+        return QSize(760, 560)
 
     def _form(self, fps: int) -> QVBoxLayout:
         box = QVBoxLayout()
@@ -113,6 +118,25 @@ class ExportDialog(QDialog):
             form.addRow(name, field)
             field.setAccessibleName(name)
             field.setMinimumHeight(30)
+        self.caption = QLineEdit(placeholderText="Words below the picture")
+        self.caption.setMaxLength(MAX_CAPTION)
+        self.fit = QDoubleSpinBox(minimum=0, maximum=1000, decimals=1, singleStep=1, suffix=" MB")
+        self.fit.setSpecialValueText("Any size")
+        more: tuple[tuple[str, QWidget], ...] = (("Caption", self.caption), ("At most", self.fit))
+        for name, wide in more:
+            form.addRow(name, wide)
+            wide.setAccessibleName(name)
+            wide.setMinimumHeight(30)
+        self.caps = QCheckBox("Show the keys")
+        self.title = QCheckBox("Begin with the drawing")
+        self.boomerang = QCheckBox("There and back")
+        self.carry = QCheckBox("Carry drawing and actions, so that it opens again")
+        self.carry.setToolTip("This file then contains your drawing; switch it off to share the picture alone")
+        for box_, on in ((self.caps, self._last.caps), (self.title, self._last.title), (self.boomerang, self._last.boomerang),
+                         (self.carry, self._last.carry)):  # fmt: skip
+            box_.setChecked(on)
+            form.addRow("", box_)
+            box_.toggled.connect(self._update)
         self.range.currentIndexChanged.connect(self._range_changed)
         self.format.currentIndexChanged.connect(self._update)
         self.fps.valueChanged.connect(self._update)
@@ -168,6 +192,8 @@ class ExportDialog(QDialog):
                 text += f"\nA GIF plays at {100 / delay:.1f} fps: its delays are whole centiseconds."
         if stale:
             text += f"\n{stale} frames are being made again first." if not self._session.foreign else "\nMade in another world."
+        if self.carry.isChecked():
+            text += "\nThis file will contain your drawing and actions."
         self.summary.setText(text)
         self.save.setEnabled(not stale)
 
@@ -188,14 +214,33 @@ class ExportDialog(QDialog):
         )
         if name:
             path = Path(name)
-            self.accept_path(path if path.suffix else path.with_suffix(suffix))
+            self.accept_path(path if path.suffix or not suffix else path.with_name(path.name + suffix))
 
     def accept_path(self, path: Path) -> None:
         """Takes the order for ``path`` and closes."""
-        frames = [rgb for t in self.frame_range() if (rgb := self._session.rgb(t)) is not None]
-        self.order = ExportOrder(frames, path, self.fps.value(), self.scale.value())
-        self.choices = ExportChoices(str(self.format.currentData()), self.fps.value(), self.scale.value(), path.parent)
+        self.order = self._order(path)
+        self.choices = ExportChoices(
+            str(self.format.currentData()), self.fps.value(), self.scale.value(), self.caps.isChecked(),
+            self.title.isChecked(), self.boomerang.isChecked(), self.carry.isChecked(), path.parent,
+        )  # fmt: skip
         self.accept()
+
+    def _order(self, path: Path) -> ExportOrder:
+        """All that was chosen, for ``path``."""
+        shown, take = self.frame_range(), self._session.take
+        frames = [rgb for t in shown if (rgb := self._session.rgb(t)) is not None]
+        more, dressing, recipe = MediaOptions(boomerang=self.boomerang.isChecked()), None, None
+        if take is not None:
+            state = take.snapshot()
+            dressing = Dressing(
+                key_caps(state.prompt.world.spec.actions) if self.caps.isChecked() else (),
+                [state.actions[t - 1] if t else None for t in shown],
+                self.caption.text().strip(),
+                state.prompt.image if self.title.isChecked() else None,
+            )
+            recipe = recipe_of(state, shown) if self.carry.isChecked() else None
+        limit = round(self.fit.value() * 1e6) or None
+        return ExportOrder(frames, path, self.fps.value(), self.scale.value(), more, dressing, recipe, limit)
 
     def done(self, result: int) -> None:
         self._timer.stop()

@@ -59,6 +59,7 @@ class Exporting(QObject):
         job.progressed.connect(self.progressed)
         job.finished.connect(self._finished)
         job.failed.connect(self.said)
+        job.fitted.connect(lambda said: self.said.emit(f"To fit: {said}"))
         job.ended.connect(self._ended)
         self.progressed.emit(0, len(order.frames))
         job.start()

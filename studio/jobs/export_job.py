@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,9 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.errors import WorldsketchError
 from engine.runtime.world_model import Image
+from export.media_dressing import Dressing
+from export.media_options import MediaOptions
+from export.media_recipe import Recipe
 
 if TYPE_CHECKING:
     from export.media import MediaReport
@@ -28,6 +31,16 @@ class ExportOrder:
     path: Path
     fps: float
     scale: int
+    more: MediaOptions | None = None
+    """All other choices; its rate and scale give way to ``fps`` and ``scale``."""
+    dressing: Dressing | None = field(default=None, repr=False)
+    recipe: Recipe | None = field(default=None, repr=False)
+    limit: int | None = None
+    """The most bytes that the file may have."""
+
+    @property
+    def options(self) -> MediaOptions:
+        return replace(self.more or MediaOptions(), fps=self.fps, scale=self.scale)
 
 
 class ExportJob(QObject):
@@ -36,6 +49,8 @@ class ExportJob(QObject):
     progressed = Signal(int, int)
     finished = Signal(object)
     failed = Signal(str)
+    fitted = Signal(str)
+    """What was lowered to stay under the limit."""
     ended = Signal()
     """The thread is done, whatever came of it."""
 
@@ -72,15 +87,32 @@ class ExportJob(QObject):
 
     def _write(self, order: ExportOrder) -> MediaReport:
         from export.media import steps_of, write_media  # brings FFmpeg: not before somebody exports
-        from export.media_options import MediaOptions
 
-        options = MediaOptions(fps=order.fps, scale=order.scale)
-        steps = steps_of(len(order.frames), order.path, options)
+        options = order.options
+        steps = steps_of(len(order.frames), order.path, options, order.dressing)
+        if order.limit is not None and self._writer is None:
+            return self._write_within(order, order.limit, steps)
         writer = self._writer or write_media
         return writer(
             order.frames,
             order.path,
             options,
+            dressing=order.dressing,
+            recipe=order.recipe,
             should_stop=self._stop.is_set,
             on_progress=lambda done: self.progressed.emit(done, steps),
         )
+
+    def _write_within(self, order: ExportOrder, limit: int, steps: int) -> MediaReport:
+        from export.media_size import Sharing, write_within
+
+        sharing = Sharing(order.frames, order.path.suffix.lower(), order.options, order.dressing or Dressing(), order.recipe)
+        report, fitted = write_within(
+            sharing,
+            order.path,
+            limit,
+            should_stop=self._stop.is_set,
+            on_progress=lambda done: self.progressed.emit(min(done, steps), steps),
+        )
+        self.fitted.emit(fitted.said)
+        return report

@@ -9,12 +9,17 @@ from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from engine.errors import WorldsketchError
 from studio.canvas.picture import read_whole_picture
+from studio.document.shared_clip import FILMS, read_shared
 
 
 class PictureReader(QObject):
     """Reads what it is asked for; only the latest is delivered. ``read`` carries the path and a `Picture`."""
 
     read = Signal(object, object)
+    opened = Signal(object, object)
+    """Path and `SharedClip`: the file was a clip that carries a take."""
+    plain = Signal(object)
+    """Path of a film or GIF that carries none."""
     failed = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -41,11 +46,15 @@ class PictureReader(QObject):
 
     def _read(self, path: Path, ticket: int) -> None:
         try:
-            picture = read_whole_picture(path)
+            shared = read_shared(path)
+            if shared is not None:
+                self._deliver(ticket, self.opened, path, shared)
+            elif path.suffix.lower() in FILMS:
+                self._deliver(ticket, self.plain, path)
+            else:
+                self._deliver(ticket, self.read, path, read_whole_picture(path))
         except WorldsketchError as error:
             self._deliver(ticket, self.failed, str(error))
-        else:
-            self._deliver(ticket, self.read, path, picture)
 
     def _deliver(self, ticket: int, signal: SignalInstance, *values: object) -> None:
         if ticket == self._latest:

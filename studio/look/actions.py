@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
+from studio.look.colours import COLOURS
 from studio.viewport.keymap import DOWN, LEFT, RIGHT, UP, meaning, rests
-
-COLOURS = ("#56b4e9", "#e69f00", "#1fae84", "#d98cb6", "#f0e442", "#3f7fd0", "#e2652b", "#a3a9b5")
-"""After Okabe and Ito, whose eight can be told apart by eyes that lack a kind of cone."""
 
 _SHAPES = ("circle", "square", "triangle", "diamond", "plus", "cross", "ring", "bars")
 _STEPS = {LEFT: (-1, 0), RIGHT: (1, 0), UP: (0, -1), DOWN: (0, 1)}

@@ -15,13 +15,14 @@ from studio.dialogs.photo_dialog import PhotoDialog
 from studio.dialogs.project_files import ProjectFiles, is_project
 from studio.document.pixels import opaque
 from studio.document.project import SUFFIX
+from studio.document.shared_clip import SharedClip
 from studio.jobs.picture_job import PictureReader
 from studio.look.style import Theme
 from studio.panels.clip_desk import CLIPS
 from studio.panels.samples_strip import sample_paths, title_of
 from studio.session import Session
 
-_EVERYTHING = f"Projects and images (*{SUFFIX} {PATTERNS[PATTERNS.index('(') + 1 :]}"
+_EVERYTHING = f"Projects, clips and images (*{SUFFIX} *.apng *.mp4 *.webm *.mkv {PATTERNS[PATTERNS.index('(') + 1 :]}"
 
 
 class Incoming(QObject):
@@ -53,6 +54,8 @@ class Incoming(QObject):
         pictures.read.connect(lambda path, picture: self._land(title_of(path), picture, begins=path in sample_paths()))
         session.layers_changed.connect(self._look_after)
         session.opened.connect(self._look_after)
+        pictures.opened.connect(lambda path, shared: files.leave(lambda: self.show_clip(path, shared)))
+        pictures.plain.connect(self._stripped)
 
     def ask(self) -> None:
         """Any file that can be opened."""
@@ -82,7 +85,7 @@ class Incoming(QObject):
             self._files.open(paths[0])
             return True
         if paths and paths[0].suffix.lower() in CLIPS:
-            self.clip_came.emit(paths[0])
+            self._pictures.ask(paths[0])
             return True
         if paths:
             self._pictures.ask(paths[0])
@@ -102,6 +105,15 @@ class Incoming(QObject):
         self.dialog.placed.connect(lambda image: self._replace(number, image))
         self.dialog.finished.connect(self._adjusted)
         self.dialog.open()
+
+    def show_clip(self, path: Path, shared: SharedClip) -> None:
+        """A new project with the drawing and the take that a clip carried."""
+        self._files.show(shared.project(), None)
+        self.said.emit(f"{path.name} carried its drawing and {len(shared.recipe.actions)} actions: they play again")
+
+    def _stripped(self, path: Path) -> None:
+        self.said.emit(f"{path.name} carries no actions, as after a chat app; the world reads them off its frames")
+        self.clip_came.emit(path)
 
     def _land(self, title: str, picture: Picture, *, begins: bool = False) -> None:
         """On an empty canvas, or to begin with, the picture is the drawing; else it is a layer over it."""

@@ -169,7 +169,11 @@ class LayersPanel(Panel):
         step = SIDE // (2 * _THUMB)
         for row in range(self.list.count()):
             item = self.list.item(row)
-            small = over_paper(np.ascontiguousarray(sketch.layer_pixels(item.data(_NUMBER))[::step, ::step]))
+            try:
+                pixels = sketch.layer_pixels(item.data(_NUMBER))
+            except KeyError:
+                continue  # another project's: the list is made anew once all of it is there
+            small = over_paper(np.ascontiguousarray(pixels[::step, ::step]))
             height, width = small.shape[:2]
             image = QImage(small.data, width, height, 4 * width, QImage.Format.Format_RGBX8888).copy()
             item.setIcon(QIcon(QPixmap.fromImage(image)))
