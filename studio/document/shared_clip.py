@@ -19,8 +19,7 @@ from studio.document.world_card import WorldCard
 from studio.look.colours import COLOURS, rgb
 
 CLIP_SUFFIXES = frozenset({".gif", ".apng", ".png", ".webp", ".mp4", ".webm", ".mkv"})
-FILMS = frozenset({".gif", ".apng", ".mp4", ".webm", ".mkv"})
-"""Clips whose actions can be read off their frames when they carry none."""
+_FILMS = frozenset({".mp4", ".webm", ".mkv"})
 _LARGE = 160_000
 """Bytes of a drawing from which on it travels as a JPEG."""
 
@@ -88,6 +87,21 @@ def read_shared(path: Path) -> SharedClip | None:
     if recipe is None:
         return None
     return SharedClip(recipe, fit_image(read_image(recipe.drawing), WorldSpec(frame_height=SIDE, frame_width=SIDE)))
+
+
+def moves(path: Path) -> bool:
+    """Whether a clip has more than one frame, off which actions can be read when it carries none."""
+    if path.suffix.lower() in _FILMS:
+        return True
+    if path.suffix.lower() not in CLIP_SUFFIXES:
+        return False
+    from PIL import Image as Pictures
+
+    try:
+        with Pictures.open(path) as picture:
+            return bool(getattr(picture, "is_animated", False))
+    except (OSError, SyntaxError, ValueError, Pictures.DecompressionBombError):
+        return False  # the reader of pictures says what is wrong with it
 
 
 def key_caps(actions: int) -> tuple[KeyCap, ...]:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from engine.errors import WorldsketchError
 from studio.canvas.picture import read_whole_picture
-from studio.document.shared_clip import FILMS, read_shared
+from studio.document.shared_clip import moves, read_shared
 
 
 class PictureReader(QObject):
@@ -49,7 +49,7 @@ class PictureReader(QObject):
             shared = read_shared(path)
             if shared is not None:
                 self._deliver(ticket, self.opened, path, shared)
-            elif path.suffix.lower() in FILMS:
+            elif moves(path):
                 self._deliver(ticket, self.plain, path)
             else:
                 self._deliver(ticket, self.read, path, read_whole_picture(path))

@@ -15,7 +15,7 @@ from studio.dialogs.photo_dialog import PhotoDialog
 from studio.dialogs.project_files import ProjectFiles, is_project
 from studio.document.pixels import opaque
 from studio.document.project import SUFFIX
-from studio.document.shared_clip import SharedClip
+from studio.document.shared_clip import CLIP_SUFFIXES, SharedClip
 from studio.jobs.picture_job import PictureReader
 from studio.look.style import Theme
 from studio.panels.clip_desk import CLIPS
@@ -84,8 +84,8 @@ class Incoming(QObject):
         if paths and is_project(paths[0]):
             self._files.open(paths[0])
             return True
-        if paths and paths[0].suffix.lower() in CLIPS:
-            self._pictures.ask(paths[0])
+        if paths and paths[0].suffix.lower() in CLIPS - CLIP_SUFFIXES:
+            self.clip_came.emit(paths[0])
             return True
         if paths:
             self._pictures.ask(paths[0])

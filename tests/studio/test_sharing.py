@@ -61,7 +61,9 @@ def test_the_dialog_says_what_the_file_carries_and_can_leave_it_out(played: Main
 
 
 def test_a_stripped_clip_says_so_and_goes_to_the_world(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
-    Image.new("RGB", (32, 32), "red").save(tmp_path / "clip.gif")
+    red, blue = (Image.new("RGB", (32, 32), colour) for colour in ("red", "blue"))
+    red.save(tmp_path / "clip.gif", save_all=True, append_images=[blue])
+    red.save(tmp_path / "still.gif")
     came: list[Path] = []
     said: list[str] = []
     window.incoming.clip_came.disconnect()
@@ -70,6 +72,8 @@ def test_a_stripped_clip_says_so_and_goes_to_the_world(window: MainWindow, qtbot
     window.pictures.ask(tmp_path / "clip.gif")
     qtbot.waitUntil(lambda: came == [tmp_path / "clip.gif"])
     assert "carries no actions" in said[0]
+    window.pictures.ask(tmp_path / "still.gif")
+    qtbot.waitUntil(lambda: not window.session.project.sketch.blank)
 
 
 def test_render_carries_and_dresses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
