@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from engine.data.video import Part
 from engine.runtime.fake_world_model import FakeWorldModel
 from export.media import write_media
+from export.media_options import MediaOptions
 from studio.dialogs.clip_dialog import ClipDialog
 from studio.document.clip import Clip, Likeness
 from studio.jobs.clip_job import ClipOrder
@@ -29,7 +30,7 @@ def film(tmp_path: Path) -> Path:
     world = FakeWorldModel()
     frames = [world.begin(np.full((64, 64, 3), 90, np.uint8)).rgb, *(world.step(n % 3).rgb for n in range(7))]
     path = tmp_path / "film.apng"
-    write_media(frames, path, fps=10)
+    write_media(frames, path, MediaOptions(fps=10))
     return path
 
 
