@@ -30,7 +30,9 @@ from studio.panels.clip_desk import ClipDesk
 from studio.panels.docks import BOTTOM, LEFT, RIGHT, Docks
 from studio.panels.eye_panel import EyePanel
 from studio.panels.file_news import FileNews
+from studio.panels.history_panel import HistoryPanel
 from studio.panels.incoming import Incoming
+from studio.panels.key_desk import KeyDesk
 from studio.panels.kit_panel import KitPanel
 from studio.panels.layers_panel import LayersPanel
 from studio.panels.legend_panel import LegendPanel
@@ -108,6 +110,7 @@ class MainWindow(QMainWindow):
             self.simulation, self.play, self.controller, self.viewport, self.commands, settings, self.status.say,
             self.legend.set_keys, self,
         )  # fmt: skip
+        self.key_desk = KeyDesk(self.commands, settings, self)
         self.canvas_desk = CanvasDesk(self.canvas, self.layers, self.commands, self)
         self.commands.bind({"hints": lambda: self.eye.show_hints(self.commands["hints"].isChecked())})
         self.commands.bind({"adjust": self.incoming.adjust})
@@ -185,7 +188,9 @@ class MainWindow(QMainWindow):
         docks.add("World kit", scrolled(KitPanel(self.session, self.tools), 150), LEFT, behind=layers)
         docks.add("World's eye", scrolled(self.eye, 100), RIGHT, 206)
         docks.add("Actions", scrolled(self.legend, 196), RIGHT, 236)
-        docks.add("Branches", scrolled(self.branches, 64), RIGHT, 190)
+        branches = docks.add("Branches", scrolled(self.branches, 64), RIGHT, 190)
+        history = HistoryPanel(self.session, self.theme, self._travel)
+        docks.add("History", history, RIGHT, behind=branches)
         docks.add("Timeline", self.timeline_panel, BOTTOM, bare=True)
         return docks
 

@@ -17,6 +17,7 @@ class Menus:
     def __init__(self, bar: QMenuBar) -> None:
         self._actions: dict[str, QAction] = {}
         self._menus: dict[str, QMenu] = {}
+        self._first: dict[str, tuple[str, str]] = {}  # its menu, and its keys at first
         for title, entries in MENUS:
             menu = self._menus[title.replace("&", "")] = bar.addMenu(title)
             for entry in entries:
@@ -29,6 +30,7 @@ class Menus:
                 if entry.icon:
                     name_icon(action, entry.icon)
                 self._actions[entry.name] = action
+                self._first[entry.name] = (title.replace("&", ""), entry.keys)
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
@@ -43,6 +45,18 @@ class Menus:
 
     def menu(self, title: str) -> QMenu:
         return self._menus[title]
+
+    def title_of(self, name: str) -> str:
+        """The title of the menu that the action is in."""
+        return self._first[name][0]
+
+    def first_keys(self, name: str) -> str:
+        return self._first[name][1]
+
+    def set_keys(self, changed: Mapping[str, str]) -> None:
+        """The keys of the actions named in ``changed``; all others have those that they had at first."""
+        for name, action in self._actions.items():
+            action.setShortcut(QKeySequence(changed.get(name, self.first_keys(name))))
 
     def enable(self, names: tuple[str, ...], enabled: bool) -> None:
         for name in names:

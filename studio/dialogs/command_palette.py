@@ -1,0 +1,75 @@
+"""Every command of the window by a few letters of its name: Ctrl+Shift+P, type, Enter. Knows actions, not what they do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+_NAME = Qt.ItemDataRole.UserRole
+_WIDTH, _HEIGHT = 520, 380
+
+
+def plain(action: QAction) -> str:
+    """Its title without ampersand, dots and keys."""
+    return action.text().split("\t")[0].replace("&", "").rstrip("…")
+
+
+class CommandPalette(QDialog):
+    """``actions``: by a name of their own, with the menu that each is in."""
+
+    def __init__(self, actions: Mapping[str, tuple[str, QAction]], parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setAccessibleName("Commands")
+        self._actions = actions
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 12, 12, 12)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("What do you want to do?")
+        self.search.setAccessibleName("Search commands")
+        self.search.textChanged.connect(self._fill)
+        self.search.installEventFilter(self)
+        self.list = QListWidget()
+        self.list.setAccessibleName("Commands")
+        self.list.itemActivated.connect(self._do)
+        self.list.itemClicked.connect(self._do)
+        layout.addWidget(self.search)
+        layout.addWidget(self.list)
+        self.resize(_WIDTH, _HEIGHT)
+        corner = parent.mapToGlobal(QPoint((parent.width() - _WIDTH) // 2, 60))
+        self.move(corner)
+        self._fill("")
+        self.search.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            rows = self.list.count()
+            if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and rows:
+                step = 1 if event.key() == Qt.Key.Key_Down else -1
+                self.list.setCurrentRow((self.list.currentRow() + step) % rows)
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._do(self.list.currentItem())
+                return True
+        return False
+
+    def _fill(self, text: str) -> None:
+        words = text.lower().split()
+        self.list.clear()
+        for name, (menu, action) in self._actions.items():
+            title = f"{menu}: {plain(action)}"
+            if action.isEnabled() and all(word in title.lower() for word in words):
+                keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+                item = QListWidgetItem(f"{title}    {keys}" if keys else title)
+                item.setIcon(action.icon())
+                item.setData(_NAME, name)
+                self.list.addItem(item)
+        self.list.setCurrentRow(0)
+
+    def _do(self, item: QListWidgetItem | None) -> None:
+        if item is not None:
+            _, action = self._actions[item.data(_NAME)]
+            self.accept()
+            action.trigger()

@@ -1,0 +1,57 @@
+"""Commands by name and by keys: opens the palette and the dialog of shortcuts, and remembers the keys that were chosen."""
+
+from __future__ import annotations
+
+import json
+
+from PySide6.QtCore import QObject, QSettings
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from studio.dialogs.command_palette import CommandPalette
+from studio.dialogs.shortcuts_dialog import ShortcutsDialog
+from studio.panels.menus import Menus
+
+_SETTING = "shortcuts"
+
+
+class KeyDesk(QObject):
+    """See the module. Made before anything else changes shortcuts."""
+
+    def __init__(self, commands: Menus, settings: QSettings, window: QWidget) -> None:
+        super().__init__(window)
+        self._commands, self._settings, self._window = commands, settings, window
+        self.palette: CommandPalette | None = None
+        self.shortcuts: ShortcutsDialog | None = None
+        commands.bind({"palette": self.find, "shortcuts": self.ask})
+        commands.set_keys(self._stored())
+
+    def find(self) -> None:
+        """Every command by a few letters."""
+        commands = self._commands
+        found = {name: (commands.title_of(name), commands[name]) for name in commands if name != "palette"}
+        self.palette = CommandPalette(found, self._window)
+        self.palette.show()
+
+    def ask(self) -> None:
+        """Other keys for the commands."""
+        self.shortcuts = ShortcutsDialog(self._commands, self._window)
+        self.shortcuts.accepted.connect(self._take)
+        self.shortcuts.open()
+
+    def _take(self) -> None:
+        if self.shortcuts is not None:
+            changed = self.shortcuts.chosen()
+            self._settings.setValue(_SETTING, json.dumps(changed))
+            self._commands.set_keys(changed)
+
+    def _stored(self) -> dict[str, str]:
+        """Keys that were chosen before; what cannot be read counts as none."""
+        try:
+            page = json.loads(str(self._settings.value(_SETTING, "{}")))
+        except ValueError:
+            return {}
+        if not isinstance(page, dict):
+            return {}
+        known = {name: keys for name, keys in page.items() if name in set(self._commands) and isinstance(keys, str)}
+        return {name: keys for name, keys in known.items() if not keys or QKeySequence(keys).count()}
