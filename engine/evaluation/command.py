@@ -18,6 +18,8 @@ from engine.errors import ConfigError, WorldsketchError
 from engine.evaluation.evaluate import Plan, clip_length, evaluate
 from engine.evaluation.pictures import action_sheet, check_png_path, save_png, take_sheet
 from engine.evaluation.players import Players
+from engine.evaluation.prompt_sheet import prompt_sheet
+from engine.evaluation.prompts import prompt_rows, study_prompts
 from engine.runtime.providers import PROVIDERS
 
 DEFAULT_DATA = Path("data/coinrun/test")
@@ -50,8 +52,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--world", default="default", help="name, bundle folder or .world file")
     parser.add_argument("--data", type=Path, help=f"folder of shards (default: {DEFAULT_DATA}, or test levels collected now)")
     parser.add_argument(
-        "--clips", type=int, default=256, help="clips to look at; everything else scales with it (default: 256)"
+        "--clips",
+        type=int,
+        default=256,
+        help="clips to look at; everything else scales with it (default: 256; 0: only what else is asked for)",
     )
+    parser.add_argument("--prompts", type=Path, metavar="DIR", help="also look at what it makes of drawings and photos")
+    parser.add_argument("--prompts-picture", type=Path, metavar="PNG", help="save a sheet of those prompts, played")
     parser.add_argument("--seed", type=int, default=0, help="of the choice of clips and of all play")
     parser.add_argument("--picture", type=Path, metavar="PNG", help="save a sheet of actions × frames")
     parser.add_argument("--takes-picture", type=Path, metavar="PNG", help="save a sheet of long takes × frames")
@@ -62,23 +69,36 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(arguments: argparse.Namespace) -> dict[str, Any]:
-    plan = Plan(arguments.clips, arguments.seed)
+    plan = Plan(arguments.clips, arguments.seed) if arguments.clips or not arguments.prompts else None
     if arguments.workers is not None and not 1 <= arguments.workers <= 256:
         raise ConfigError(f"workers is {arguments.workers}; it must be from 1 to 256")
-    for picture in (arguments.picture, arguments.takes_picture):
-        if picture is not None:
-            check_png_path(picture)
+    needs = (("--picture", "--clips", plan), ("--takes-picture", "--clips", plan))
+    for picture, needed, there in (*needs, ("--prompts-picture", "--prompts", arguments.prompts)):
+        path = getattr(arguments, picture[2:].replace("-", "_"))
+        if path is not None and there is None:
+            raise ConfigError(f"{picture} shows what {needed} looks at; give {needed} as well")
+        if path is not None:
+            check_png_path(path)
     with Players(arguments.world, arguments.provider, arguments.workers, _report) as players:
-        world = players.subject.world
-        length = clip_length(world.spec)
-        folder = arguments.data or _default_data()
-        index = read_index(folder)
-        evaluation = evaluate(players, ClipStore.open([folder]).clips(length, plan.clips, plan.seed), plan)
-        if arguments.picture is not None:
-            names = [name.name for name in evaluation.names]
-            save_png(action_sheet(world, evaluation.prompt, names, seed=plan.seed), arguments.picture)
-        if arguments.takes_picture is not None:
-            save_png(take_sheet(evaluation.takes), arguments.takes_picture)
+        figures = _clip_figures(players, plan, arguments) if plan is not None else {"world": players.subject.where}
+        if arguments.prompts is not None:
+            figures["prompts"], steering, verdicts = study_prompts(players, arguments.prompts, arguments.seed)
+            if arguments.prompts_picture is not None:
+                save_png(prompt_sheet(players, verdicts, steering.right), arguments.prompts_picture)
+    return figures
+
+
+def _clip_figures(players: Players, plan: Plan, arguments: argparse.Namespace) -> dict[str, Any]:
+    world = players.subject.world
+    length = clip_length(world.spec)
+    folder = arguments.data or _default_data()
+    index = read_index(folder)
+    evaluation = evaluate(players, ClipStore.open([folder]).clips(length, plan.clips, plan.seed), plan)
+    if arguments.picture is not None:
+        names = [name.name for name in evaluation.names]
+        save_png(action_sheet(world, evaluation.prompt, names, seed=plan.seed), arguments.picture)
+    if arguments.takes_picture is not None:
+        save_png(take_sheet(evaluation.takes), arguments.takes_picture)
     return evaluation.figures | {"data": str(folder), "split": index.split, "levels": list(index.levels)}
 
 
@@ -109,6 +129,13 @@ def _complain(message: str) -> None:
 
 def table(figures: dict[str, Any]) -> str:
     """The figures for a reader."""
+    rows = _clip_rows(figures) if "clips" in figures else [("world", figures["world"])]
+    if "prompts" in figures:
+        rows += prompt_rows(figures["prompts"])
+    return "\n".join(f"{name:<18}{value}" for name, value in rows)
+
+
+def _clip_rows(figures: dict[str, Any]) -> list[tuple[str, str]]:
 
     def show(name: str, unit: str = "", digits: int = 2) -> str:
         value = figures[name]
@@ -121,7 +148,7 @@ def table(figures: dict[str, Any]) -> str:
         return "not measured" if figures[name] is None else f"{figures[name]:.0%}"
 
     checkpoints = [name.removeprefix("round_trip_psnr_") for name in figures if name.startswith("round_trip_psnr_")]
-    rows = [
+    return [
         ("reconstruction", f"{show('reconstruction_psnr', ' dB')}, SSIM {figures['reconstruction_ssim']:.3f}"),
         ("latent actions", show("lam_gain_db", " dB above repeating the last frame")),
         ("one step", show("one_step_gain_db", " dB above repeating the last frame")),
@@ -160,9 +187,8 @@ def table(figures: dict[str, Any]) -> str:
         (
             "looked at",
             f"{figures['clips']} clips of {figures['clip_frames']} frames, {figures['stepped_clips']} stepped from, "
-            f"{figures['prompts']} prompts, {figures['takes']} long takes",
+            f"{figures['held_prompts']} prompts, {figures['takes']} long takes",
         ),
         ("data", f"{figures['data']}: {figures['split']} levels {figures['levels'][0]} to {figures['levels'][1] - 1}"),
         ("took", f"{figures['seconds']:.0f} s, {figures['workers']} at once on {figures['provider']}"),
     ]
-    return "\n".join(f"{name:<18}{value}" for name, value in rows)

@@ -220,7 +220,7 @@ def _holding(players: Players, studies: list[ClipStudy], plan: Plan) -> tuple[Fi
             {"name": name.name, "glyph": name.glyph, "dx": round(float(dx), 3), "dy": round(float(dy), 3)}
             for name, (dx, dy) in zip(names, motion_A2, strict=True)
         ],
-        "prompts": prompts,
+        "held_prompts": prompts,
         "held_frames": held,
     }
     return figures, names

@@ -20,6 +20,7 @@ MAX_PSNR = 99.0
 """dB reported for pictures that are equal, where PSNR is infinite and JSON has no number."""
 
 _BOOTSTRAPS = 200
+_LEVELS = 8
 
 
 def mean_squared_error(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> float:
@@ -67,9 +68,18 @@ def _window_mean(x: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def colour_histogram(frames: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Shares [512] of the colours of frames [..., 3], eight steps per channel; they sum to 1."""
-    steps = (frames.reshape(-1, 3) >> 5).astype(np.int64)
-    counts = np.bincount(steps @ np.array([64, 8, 1]), minlength=512)
+    """Shares [512] of the colours of frames [..., 3], on a grid of eight levels per channel; they sum to 1.
+
+    A colour between levels counts for its neighbours by nearness: with hard steps, a flat sky that comes out six grey levels
+    brighter can land in another step and count as lost.
+    """
+    place = np.clip(frames.reshape(-1, 3) / 32 - 0.5, 0, _LEVELS - 1)
+    low = np.minimum(place.astype(np.int64), _LEVELS - 2)
+    over = place - low
+    counts = np.zeros(_LEVELS**3)
+    for corner in np.ndindex(2, 2, 2):
+        weight = np.where(corner, over, 1 - over).prod(1)
+        counts += np.bincount((low + corner) @ np.array([_LEVELS**2, _LEVELS, 1]), weight, _LEVELS**3)
     shares: NDArray[np.float64] = counts / counts.sum()
     return shares
 

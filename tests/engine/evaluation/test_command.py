@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import cv2
+import numpy as np
 import pytest
 
 from engine.data import collection
@@ -57,6 +58,20 @@ def test_every_figure_and_both_pictures(usual: list[object], tmp_path: Path, cap
     assert {**again, "seconds": 0} == {**figures, "seconds": 0}
     other = _evaluate(capsys, *usual, "--seed", 1)
     assert other["one_step_psnr"] != figures["one_step_psnr"]
+
+
+def test_prompts_alone(tiny_world: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """No clips, no data: prompts and their sheet, by two processes as by one."""
+    entry = {"file": "a.png", "kind": "drawing", "made": "by code", "licence": "CC0-1.0", "source": "us", "has_hero": True}
+    cv2.imwrite(str(tmp_path / "a.png"), np.random.default_rng(0).integers(0, 256, (32, 48, 3), np.uint8))
+    (tmp_path / "prompts.json").write_text(json.dumps([entry]))
+    arguments = ["--world", tiny_world, "--clips", 0, "--prompts", tmp_path, "--provider", "cpu"]
+    figures = _evaluate(capsys, *arguments, "--prompts-picture", tmp_path / "sheet.png", "--workers", 1)
+    assert figures["prompts"]["count"] == 1
+    assert min(cv2.imread(str(tmp_path / "sheet.png")).shape[:2]) > 100
+    assert _evaluate(capsys, *arguments, "--workers", 2) == figures
+    assert command.main([str(argument) for argument in arguments]) == 0
+    assert "1 drawings" in capsys.readouterr().out
 
 
 def test_table_for_a_reader(shards: Path, capsys: pytest.CaptureFixture[str]) -> None:

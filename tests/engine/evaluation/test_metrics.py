@@ -71,9 +71,16 @@ def test_colours() -> None:
     red, blue = (np.full((4, 4, 3), colour, np.uint8) for colour in ((255, 0, 0), (0, 0, 255)))
     both = colour_histogram(np.stack([red, blue]))
     assert both.sum() == pytest.approx(1)
-    assert histogram_intersection(colour_histogram(red), colour_histogram(red)) == 1
+    assert histogram_intersection(colour_histogram(red), colour_histogram(red)) == pytest.approx(1)
     assert histogram_intersection(colour_histogram(red), colour_histogram(blue)) == 0
     assert histogram_intersection(colour_histogram(red), both) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("level", range(0, 250, 5))
+def test_a_slightly_other_colour_is_nearly_the_same(level: int) -> None:
+    """Wherever it lies, on the edge between two steps too."""
+    flat, brighter = (np.full((4, 4, 3), colour, np.uint8) for colour in (level, level + 5))
+    assert histogram_intersection(colour_histogram(flat), colour_histogram(brighter)) > 0.6
 
 
 def test_perplexity() -> None:

@@ -48,6 +48,27 @@ def test_motion_through_the_world_is_the_same_for_both_cameras() -> None:
     assert through_the_world(following).tolist() == through_the_world(fixed).tolist() == [3, 0]
 
 
+@pytest.mark.parametrize("place", [(10, 50), (50, 12), (32, 44)])
+@pytest.mark.parametrize("step", [(5, 0), (-5, 0), (0, -6), (3, 2)])
+def test_a_hero_anywhere_before_a_flat_scene(place: tuple[int, int], step: tuple[int, int]) -> None:
+    """A drawing: sky, ground, a hero. Shifting the whole picture would explain his step as well; he alone moved."""
+
+    def drawn(x: int, y: int) -> NDArray[np.uint8]:
+        frame = np.full((SIDE, SIDE, 3), (150, 210, 246), np.uint8)
+        frame[place[1] + 5 :] = (96, 180, 80)
+        frame[y - 4 : y + 4, x - 3 : x + 3] = (220, 60, 60)
+        frame[y - 7 : y - 4, x - 2 : x + 2] = (244, 206, 168)
+        return frame
+
+    before, after = drawn(*place), drawn(place[0] + step[0], place[1] + step[1])
+    assert through_the_world(displacement(before, after)).tolist() == list(step)
+
+
+def test_a_scene_without_a_hero_that_scrolls() -> None:
+    bare = [_TEXTURE[32 : 32 + SIDE, at : at + SIDE] for at in (32, 35)]
+    assert through_the_world(displacement(*bare)).tolist() == [3, 0]
+
+
 @pytest.mark.parametrize("shape", [(16, 24, 3), (8, 8, 3), (65, 33, 3)])
 def test_other_frame_sizes(shape: tuple[int, int, int]) -> None:
     frame = np.random.default_rng(0).integers(0, 256, shape, np.uint8)

@@ -1,0 +1,282 @@
+"""What a world makes of prompts that it was not trained on: drawings and photos, from a folder with ``prompts.json``.
+
+For each prompt, all with its own seed:
+
+- **fidelity**: SSIM and PSNR between the prompt at the world's resolution and frame 0, its own encoding decoded.
+- **palette**: what the colours of frame 16 have in common with the prompt's (`metrics.colour_histogram`), after random
+  actions, each held about eight frames. Kept from `PALETTE_KEPT` on.
+- **steering**: every action is held for eight frames. Over all prompts, the one that moves the hero furthest right through the
+  world is *right*, the one furthest left *left*, the one that lifts him highest *jump*, the one that moves him least *still*.
+  **Opposite**: under *right* he moves right and under *left* left, each by at least `MOVED` of the frame's width.
+  **Jump**: within six frames he rises at least `LIFTED` of the frame's height higher than under *still*. Counted where the
+  index says that there is a hero.
+
+Aims are those of the project; they decide which prompts are named as failures.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from engine.data.image import read_image
+from engine.errors import DataError
+from engine.evaluation.metrics import colour_histogram, histogram_intersection, mean_squared_error, psnr, ssim
+from engine.evaluation.motion import displacement, through_the_world
+from engine.evaluation.play import HELD, sticky_actions
+from engine.evaluation.players import Players
+from engine.evaluation.subject import Subject
+from engine.runtime.image_fit import fit_image
+from engine.runtime.world_model import Image
+
+INDEX = "prompts.json"
+PALETTE_FRAME = 16
+PALETTE_KEPT = 0.4
+"""Of 200 real CoinRun test clips, 91 % share at least this much colour between frames 16 apart; of all pairs of different
+prompts in tests/data/prompts, 5 % do."""
+MOVED, LIFTED = 1 / 32, 1 / 16
+LIFT_FRAMES = 6
+SSIM_AIM = {"drawing": 0.70, "photo": 0.50}
+
+Kind = Literal["drawing", "photo"]
+KINDS: tuple[Kind, ...] = ("drawing", "photo")
+
+
+class Prompt(BaseModel):
+    """One entry of the index. ``file``: within the folder; ``made``, ``licence`` and ``source`` are for people."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    file: str
+    kind: Kind
+    made: str
+    licence: str
+    source: str
+    has_hero: bool
+
+
+@dataclass(frozen=True)
+class PromptJob:
+    """A prompt's picture, of any size; ``seed`` of all its play; ``actions`` [PALETTE_FRAME] to look at the palette after."""
+
+    image: Image = field(repr=False)
+    seed: int
+    actions: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class PromptStudy:
+    """``shown`` is frame 0, ``fitted`` the prompt at its size; ``path`` [A, HELD, 2]: where each action has taken the hero
+    through the world, (dx, dy) in pixels, right and down."""
+
+    fitted: Image = field(repr=False)
+    shown: Image = field(repr=False)
+    ssim: float
+    error: float
+    palette: float
+    path: NDArray[np.float64] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Steering:
+    """Which actions move the hero left and right, which one lifts him, and which one does least."""
+
+    left: int
+    right: int
+    jump: int
+    still: int
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of one prompt. ``left`` and ``right``: pixels that those actions moved the hero to the right, ``lift``: that
+    he rose. ``lifted`` is None without a hero."""
+
+    prompt: Prompt
+    study: PromptStudy = field(repr=False)
+    seed: int
+    left: float
+    right: float
+    lift: float
+    faithful: bool
+    palette_kept: bool
+    opposite: bool
+    lifted: bool | None
+
+
+def read_prompts(folder: Path) -> tuple[list[Prompt], list[Image]]:
+    """The index and the pictures of a folder of prompts.
+
+    Raises:
+        DataError: there is no index, or one that cannot be used.  PromptError: a picture cannot be read.
+    """
+    where = folder / INDEX
+    try:
+        prompts = TypeAdapter(list[Prompt]).validate_json(where.read_bytes())
+    except OSError as error:
+        raise DataError(f"{where}: cannot be read ({error.strerror}); give a folder of pictures with a {INDEX}") from None
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise DataError(f"{where}: {'.'.join(map(str, first['loc'])) or INDEX}: {first['msg']}; mend the index") from None
+    if not prompts:
+        raise DataError(f"{where}: lists no prompt; add one")
+    for prompt in prompts:
+        if not (folder / prompt.file).resolve().is_relative_to(folder.resolve()):
+            raise DataError(f"{where}: {prompt.file} lies outside the folder; put it inside")
+    return prompts, [read_image(folder / prompt.file) for prompt in prompts]
+
+
+def study_prompt(subject: Subject, job: PromptJob) -> PromptStudy:
+    """A task for `players`: one prompt's round trip, its colours after random play, and each action held."""
+    world = subject.world
+    fitted = fit_image(job.image, world.spec)
+    tokens = world.encode(fitted)
+    shown = world.begin_tokens(tokens, job.seed).rgb
+    last = shown
+    for action in job.actions:
+        last = world.step(int(action)).rgb
+    path = np.empty((world.spec.actions, HELD, 2))
+    for action, path_F2 in enumerate(path):
+        before, at = world.begin_tokens(tokens, job.seed).rgb, np.zeros(2)
+        for place in path_F2:
+            after = world.step(action).rgb
+            at = at + through_the_world(displacement(before, after))
+            place[:], before = at, after
+    return PromptStudy(
+        fitted=fitted,
+        shown=shown,
+        ssim=ssim(shown, fitted),
+        error=mean_squared_error(shown, fitted),
+        palette=histogram_intersection(colour_histogram(last), colour_histogram(fitted)),
+        path=path,
+    )
+
+
+def find_steering(path_PAF2: NDArray[np.float64], reach: float) -> Steering:
+    """Which actions steer, from where each of A actions took the hero in each of P prompts; a prompt counts for at most
+    ``reach`` pixels, so that one wild match decides nothing."""
+    sideways_A = np.clip(path_PAF2[:, :, -1, 0], -reach, reach).mean(0)
+    lift_A = np.clip(_lift(path_PAF2), 0, reach).mean(0)
+    travel_A = np.clip(np.linalg.norm(path_PAF2, axis=-1).max(-1), 0, reach).mean(0)
+    return Steering(int(sideways_A.argmin()), int(sideways_A.argmax()), int(lift_A.argmax()), int(travel_A.argmin()))
+
+
+def _lift(path_F2: NDArray[np.float64]) -> NDArray[np.float64]:
+    """[...] pixels by which the hero rises at most within `LIFT_FRAMES`, from [..., F, 2]."""
+    lift: NDArray[np.float64] = np.maximum(0, -path_F2[..., :LIFT_FRAMES, 1].min(-1))
+    return lift
+
+
+def judge(prompt: Prompt, study: PromptStudy, steering: Steering, seed: int) -> Verdict:
+    """Measures one prompt's study against the thresholds."""
+    height, width = study.fitted.shape[:2]
+    left, right = (float(study.path[action, -1, 0]) for action in (steering.left, steering.right))
+    lift = float(_lift(study.path[steering.jump]) - _lift(study.path[steering.still]))
+    return Verdict(
+        prompt,
+        study,
+        seed,
+        left,
+        right,
+        lift,
+        faithful=study.ssim >= SSIM_AIM[prompt.kind],
+        palette_kept=study.palette >= PALETTE_KEPT,
+        opposite=left <= -MOVED * width and right >= MOVED * width,
+        lifted=lift >= LIFTED * height if prompt.has_hero else None,
+    )
+
+
+def study_prompts(players: Players, folder: Path, seed: int) -> tuple[dict[str, Any], Steering, list[Verdict]]:
+    """All figures of all prompts of a folder; steering and verdicts are material for a picture.
+
+    Raises: see `read_prompts`.
+    """
+    prompts, images = read_prompts(folder)
+    spec = players.subject.world.spec
+    jobs = []
+    for i, image in enumerate(images):
+        rng = np.random.default_rng([seed, 4, i])
+        actions = sticky_actions(rng, PALETTE_FRAME, spec.actions)
+        jobs.append(PromptJob(image, int(rng.integers(2**62)), actions))
+    studies = players.map("prompts", study_prompt, jobs)
+    steering = find_steering(np.stack([study.path for study in studies]), spec.frame_width / 4)
+    verdicts = [judge(prompt, study, steering, job.seed) for prompt, study, job in zip(prompts, studies, jobs, strict=True)]
+    return _figures(folder, seed, steering, verdicts), steering, verdicts
+
+
+def _figures(folder: Path, seed: int, steering: Steering, verdicts: list[Verdict]) -> dict[str, Any]:
+    figures: dict[str, Any] = {
+        "folder": str(folder),
+        "count": len(verdicts),
+        "seed": seed,
+        "actions": {"left": steering.left, "right": steering.right, "jump": steering.jump, "still": steering.still},
+        "palette_threshold": PALETTE_KEPT,
+    }
+    for kind in KINDS:
+        figures[kind] = _pooled([verdict for verdict in verdicts if verdict.prompt.kind == kind])
+    figures["failures"] = {
+        "fidelity": [verdict.prompt.file for verdict in verdicts if not verdict.faithful],
+        "palette": [verdict.prompt.file for verdict in verdicts if not verdict.palette_kept],
+        "opposite": [verdict.prompt.file for verdict in verdicts if not verdict.opposite],
+        "jump": [verdict.prompt.file for verdict in verdicts if verdict.lifted is False],
+    }
+    figures["each"] = [
+        {
+            "file": verdict.prompt.file,
+            "kind": verdict.prompt.kind,
+            "ssim": round(verdict.study.ssim, 4),
+            "psnr": round(psnr(verdict.study.error), 2),
+            "palette": round(verdict.study.palette, 4),
+            "left": verdict.left,
+            "right": verdict.right,
+            "lift": verdict.lift,
+            "opposite": verdict.opposite,
+            "lifted": verdict.lifted,
+        }
+        for verdict in verdicts
+    ]
+    return figures
+
+
+def _pooled(verdicts: list[Verdict]) -> dict[str, Any] | None:
+    """Means and shares of one kind; None if there is none of it."""
+    if not verdicts:
+        return None
+    heroes = [verdict.lifted for verdict in verdicts if verdict.lifted is not None]
+    return {
+        "count": len(verdicts),
+        "ssim": float(np.mean([verdict.study.ssim for verdict in verdicts])),
+        "ssim_aim": SSIM_AIM[verdicts[0].prompt.kind],
+        "psnr": psnr([verdict.study.error for verdict in verdicts]),
+        "palette": float(np.mean([verdict.study.palette for verdict in verdicts])),
+        "palette_kept": float(np.mean([verdict.palette_kept for verdict in verdicts])),
+        "opposite": float(np.mean([verdict.opposite for verdict in verdicts])),
+        "heroes": len(heroes),
+        "jump": float(np.mean(heroes)) if heroes else None,
+    }
+
+
+def prompt_rows(figures: dict[str, Any]) -> list[tuple[str, str]]:
+    """The figures for a reader: name and value of each line."""
+    actions = figures["actions"]
+    steering = f"action {actions['left']} left, {actions['right']} right, {actions['jump']} jump, {actions['still']} still"
+    rows = [("prompts", f"{figures['folder']}: {figures['count']}; {steering}")]
+    for kind in KINDS:
+        pooled = figures[kind]
+        if pooled is None:
+            continue
+        jump = "not measured" if pooled["jump"] is None else f"{pooled['jump']:.0%} of {pooled['heroes']}"
+        rows.append(
+            (
+                f"{pooled['count']} {kind}s",
+                f"SSIM {pooled['ssim']:.3f}, palette kept {pooled['palette_kept']:.0%}, left/right opposite "
+                f"{pooled['opposite']:.0%}, jump lifts {jump}",
+            )
+        )
+    rows += [(f"fails {name}", ", ".join(files)) for name, files in figures["failures"].items() if files]
+    return rows
