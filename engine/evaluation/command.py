@@ -80,11 +80,14 @@ def _run(arguments: argparse.Namespace) -> dict[str, Any]:
         if path is not None:
             check_png_path(path)
     with Players(arguments.world, arguments.provider, arguments.workers, _report) as players:
-        figures = _clip_figures(players, plan, arguments) if plan is not None else {"world": players.subject.where}
+        figures: dict[str, Any] = {"world": players.subject.where}
+        if plan is not None:
+            figures |= _clip_figures(players, plan, arguments)
         if arguments.prompts is not None:
             figures["prompts"], steering, verdicts = study_prompts(players, arguments.prompts, arguments.seed)
             if arguments.prompts_picture is not None:
-                save_png(prompt_sheet(players, verdicts, steering.right), arguments.prompts_picture)
+                sheet = prompt_sheet(players, verdicts, steering.right)
+                save_png(sheet, arguments.prompts_picture, colours=256)
     return figures
 
 

@@ -48,6 +48,14 @@ def test_png_round_trip(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["a.png"]
 
 
+def test_few_colours_are_smaller_and_near(tmp_path: Path) -> None:
+    soft = cv2.resize(PROMPT[:4, :4], (256, 256), interpolation=cv2.INTER_CUBIC)
+    save_png(soft, tmp_path / "all.png")
+    save_png(soft, tmp_path / "few.png", colours=256)
+    assert (tmp_path / "few.png").stat().st_size < (tmp_path / "all.png").stat().st_size
+    assert np.abs(cv2.imread(str(tmp_path / "few.png"))[:, :, ::-1].astype(int) - soft).mean() < 16
+
+
 def test_a_disk_that_refuses_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.png").write_bytes(b"old")
 
