@@ -89,16 +89,17 @@ class Pen:
 def draw_ground(part: str, bottom: float, seed: int) -> Pen:
     pen = Pen(seed)
     earth, grass = (214, 170, 120, 255), (120, 190, 96, 255)
-    pen.shape((0, 0), (1, 0), (1, bottom), (0, bottom), fill=earth, outline=False)
+    pen.draw.rectangle((0, 0, CELL * FINE, round(bottom * CELL * FINE)), fill=earth)  # up to its neighbours, unshaken
     if part == "inside":
         for n in range(3):
             y = 0.2 + 0.3 * n
             pen.line((0.15, y), (0.4, y + 0.08), (0.55, y), colour=(178, 134, 90, 255), width=0.03)
         return pen
-    pen.shape((0, 0), (1, 0), (1, 0.2), (0.75, 0.28), (0.5, 0.2), (0.25, 0.28), (0, 0.2), fill=grass, outline=False)
-    pen.line((0, 0.022), (1, 0.022))
+    edge = [(1.1, 0.168), (1, 0.2), (0.75, 0.28), (0.5, 0.2), (0.25, 0.28), (0, 0.2), (-0.1, 0.232)]
+    pen.shape((-0.1, -0.1), (1.1, -0.1), *edge, fill=grass, outline=False)
+    pen.line((-0.1, 0.022), (1.1, 0.022))
     if bottom < 1:
-        pen.line((0, bottom - 0.022), (1, bottom - 0.022))
+        pen.line((-0.1, bottom - 0.022), (1.1, bottom - 0.022))
     if part in ("left", "single"):
         pen.line((0.022, 0), (0.022, bottom))
     if part in ("right", "single"):
@@ -121,8 +122,8 @@ def draw_all() -> None:
         spike.shape((n / 3 + 0.02, 0.98), (n / 3 + 1 / 6, 0.45), (n / 3 + 0.31, 0.98), fill=(206, 212, 220, 255))
     spike.save("spike")
     lava = Pen(22)
-    top = [(n / 8, 0.24 if n % 2 else 0.34) for n in range(9)]
-    lava.shape(*top, (1, 1), (0, 1), fill=(240, 116, 58, 255), outline=False)
+    top = [(n / 8, 0.24 if n % 2 else 0.34) for n in range(-1, 10)]
+    lava.shape(*top, (1.2, 1.1), (-0.2, 1.1), fill=(240, 116, 58, 255), outline=False)
     lava.line(*top)
     lava.save("lava")
     saw = Pen(23)
