@@ -10,6 +10,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
@@ -258,6 +259,10 @@ def _state(
         return Branch(entry.id, entry.name, state, entry.parent, entry.fork, entry.note)
 
     branches = [branch(path, entry, track) for (path, entry), track in zip(page.takes(), tracks, strict=True)]
+    known: dict[int | None, TakeState] = {}
+    for this in sorted(branches, key=lambda branch: branch.id):  # here, off the GUI's thread: a hash for each frame
+        known[this.id] = this.take.with_keys(known.get(this.parent) or next(iter(known.values()), None))
+    branches = [replace(this, take=known[this.id]) for this in branches]
     present = branches.pop(0) if page.present else None
     reel = Reel(present, tuple(branches))
     return ProjectState(layers, page.active_layer, reel, page.named, page.playhead, rows, page.origin)

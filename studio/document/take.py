@@ -66,6 +66,20 @@ class TakeState:
         """Index of the last frame; frame 0 is the prompt."""
         return len(self.actions)
 
+    def with_keys(self, like: TakeState | None = None) -> TakeState:
+        """The same with every key worked out; those of frames shared with ``like`` are taken from it."""
+        shared = self.shared_with(like) if like is not None and like.keys else 0
+        keys = list(like.keys[: shared + 1]) if like is not None and shared else [self.prompt.key]
+        for t in range(len(keys), self.last + 1):
+            keys.append(next_key(keys[t - 1], self.actions[t - 1], self.seeds[t - 1]))
+        return replace(self, keys=tuple(keys))
+
+    def portrait(self, frames: FrameStore) -> str | None:
+        """The key of the last frame that was made, as far as that can be told at a glance."""
+        if len(self.keys) > self.last and self.keys[self.last] in frames:
+            return self.keys[self.last]
+        return next((key for key in reversed(self.shown) if key is not None), None)
+
     def shared_with(self, other: TakeState) -> int:
         """The last frame up to which two takes are the same; 0 when only the prompt is, or not even that."""
         if self.prompt.key != other.prompt.key:

@@ -74,6 +74,8 @@ class Simulation(QObject):
         self._session = session
         self._worker = worker
         self._info: WorldInfo | None = None
+        self.asked = 0
+        """How often the engine was asked for frames, new or to be shown again."""
         self._busy = False
         self._head: str | None = None  # where the world is; None when only the world knows
         self._on_frame: Callable[[Frame], object] = self._keep
@@ -406,6 +408,7 @@ class Simulation(QObject):
         self, request: Begin | Run | Show, on_frame: Callable[[Frame], object], on_done: Callable[[], object] | None = None
     ) -> None:
         self._busy, self._on_frame, self._on_done = True, on_frame, on_done or _nothing
+        self.asked += 1
         self._worker.ask(request)
 
     def _start_epoch(self) -> None:

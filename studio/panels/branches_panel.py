@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 )
 
 from studio.document.project import Branch
-from studio.document.take import Take
 from studio.look.icons import name_icon, pixmap
 from studio.look.style import Theme
 from studio.panels.panel import Panel
@@ -223,8 +222,7 @@ class BranchesPanel(Panel):
 
     def _picture(self, branch: Branch) -> QImage | None:
         frames = self._session.project.frames
-        take = Take.of(branch.take, frames)
-        key = next((key for t in range(take.last, -1, -1) if (key := take.shown_key(t)) is not None), None)
+        key = branch.take.portrait(frames)
         rgb = frames.rgb(key) if key else None
         return to_qimage(rgb) if rgb is not None else None
 

@@ -43,7 +43,7 @@ class PlayController(QObject):
         self._held: list[int] = []
         self._pressed_action: int | None = None  # by mouse on a legend card, or by gamepad
         self._taps: deque[tuple[int, float]] = deque(maxlen=4)  # action, and when it was pressed
-        self._queued: tuple[int, float | None] | None = None
+        self._queued = False  # a step follows the outstanding one at once; its action is chosen then
         self._outstanding = False
         self._carries: float | None = None  # when the press was that the outstanding step answers
         self._to_show: float | None = None  # the same, its frame made but not yet painted
@@ -115,7 +115,8 @@ class PlayController(QObject):
         """The clock begins with the first key."""
         self._playing, self._started, self._paused, self._outstanding = True, False, False, False
         self._rewinding = False
-        self._queued = self._carries = self._to_show = None
+        self._queued = False
+        self._carries = self._to_show = None
         self._taps.clear()
         self._made.clear()
         self._pace.start()
@@ -123,7 +124,8 @@ class PlayController(QObject):
 
     def stop(self) -> None:
         self._playing = self._started = self._outstanding = False
-        self._queued = self._carries = self._to_show = None
+        self._queued = False
+        self._carries = self._to_show = None
         self._clock.stop()
         self._pace.stop()
         self.release_all()
@@ -132,7 +134,7 @@ class PlayController(QObject):
     def toggle_pause(self) -> None:
         if self._playing:
             self._paused = not self._paused
-            self._queued = None
+            self._queued = False
             self._made.clear()
             if self._paused:
                 self._clock.stop()
@@ -198,7 +200,7 @@ class PlayController(QObject):
         if not self._playing or on == self._rewinding:
             return
         self._rewinding = on
-        self._queued = None
+        self._queued = False
         self._taps.clear()
         if on:
             self._started = True
@@ -239,13 +241,12 @@ class PlayController(QObject):
                 self._started = True
                 self._begin_clock()
             elif self._early():
-                self._clock.stop()
                 self._tick()
         self.held_changed.emit()
 
     def _early(self) -> bool:
-        """Whether the next tick may come before its time: when nothing is under way, and it is the very next one."""
-        free = not self._outstanding and not self._paused and not self._rewinding and self._playing
+        """Whether the next tick may come before its time: when none is waiting, and it is the very next one."""
+        free = not self._queued and not self._paused and not self._rewinding and self._playing
         return free and self._clock.isActive() and self._due - time.monotonic() <= 1 / self._rate
 
     def _begin_clock(self) -> None:
@@ -264,8 +265,7 @@ class PlayController(QObject):
             if not self._outstanding:
                 self._simulation.rewind()
         elif self._outstanding:
-            if self._queued is None:
-                self._queued = self._next_action()
+            self._queued = True
         elif (found := self._next_action()) is not None:
             self._send(*found)
 
@@ -290,6 +290,8 @@ class PlayController(QObject):
         self._made.append(time.monotonic())
         if self._carries is not None:
             self._to_show, self._carries = self._carries, None
-        queued, self._queued = self._queued, None
-        if queued is not None and self._playing and not self._paused and not self._rewinding:
-            self._send(*queued)
+        queued, self._queued = self._queued, False
+        if queued and self._playing and not self._paused and not self._rewinding:
+            found = self._next_action()  # the latest that is pressed: a slow machine does not answer an old wish first
+            if found is not None:
+                self._send(*found)

@@ -1,0 +1,283 @@
+"""``worldsketch bench``: how fast a world plays (see `engine.runtime.bench`), or with ``--studio`` how fast the studio answers.
+
+The studio's figures come from the real window over the real world, without a screen: key to picture, repaints and scrubs of a
+long timeline, making frames again after an edit, and opening a large project. Each is a ratio or a time of this very run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from studio.document.project import ProjectState
+    from studio.panels.main_window import MainWindow
+
+LONG = 10_000
+"""Frames of the long project, and of each of its branches."""
+BRANCHES = 50
+_TAIL = 100
+"""Frames at the end of each branch that are its own."""
+
+
+def main(argv: Sequence[str]) -> int:
+    if "--studio" not in argv:
+        from engine.runtime.bench import main as engine_main
+
+        return engine_main(list(argv))
+    parser = argparse.ArgumentParser(prog="worldsketch bench --studio", description="Measure how fast the studio answers.")
+    parser.add_argument("--studio", action="store_true", help="the studio instead of the engine alone")
+    parser.add_argument("--world", default="default", help="a world: its name, its folder or its .world file")
+    parser.add_argument("--provider", default="auto", help="what computes")
+    parser.add_argument("--presses", type=int, default=40, help="key presses to time (default 40)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    choices = parser.parse_args(list(argv))
+    figures = measure(choices.world, choices.provider, max(1, choices.presses))
+    if choices.json:
+        print(json.dumps(figures))
+    else:
+        for name, value in figures.items():
+            print(f"{name:<22}{value:.4g}" if isinstance(value, float) else f"{name:<22}{value}")
+    return 0
+
+
+def measure(world: str, provider: str, presses: int) -> dict[str, Any]:
+    """All figures. Times in ms unless the name says otherwise.
+
+    Raises:
+        WorldsketchError: the world cannot be opened.
+    """
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["WORLDSKETCH_DATA"] = folder
+        took: list[float] = []
+        window = _window(world, provider, Path(folder), took)
+        try:
+            figures = _latency(window, presses, took) | _resimulation(window) | _long_project(window, Path(folder))
+        finally:
+            window.part(keep=False)
+    return figures
+
+
+def _window(world: str, provider: str, folder: Path, took: list[float]) -> MainWindow:
+    """``took`` gets the seconds of every step of the engine itself."""
+    from PySide6.QtCore import QSettings
+
+    from engine.errors import BundleError
+    from engine.runtime.world_model import Frame, WorldModel, open_world
+    from studio.app import application, make_window
+
+    def opened() -> WorldModel:
+        model = open_world(world, provider)
+        step = model.step
+
+        def timed(action: int, seed: int | None = None) -> Frame:
+            begun = time.perf_counter()
+            frame = step(action, seed)
+            took.append(time.perf_counter() - begun)
+            return frame
+
+        model.step = timed  # type: ignore[method-assign]
+        return model
+
+    application()
+    window = make_window(opened, QSettings(str(folder / "s.ini"), QSettings.Format.IniFormat))
+    window.resize(1440, 900)
+    window.show()
+    failed: list[str] = []
+    window.simulation.open_failed.connect(failed.append)
+    window.worker.start()
+    _until(lambda: window.simulation.ready or bool(failed))
+    if failed:
+        raise BundleError(failed[0])
+    return window
+
+
+def _until(done: Callable[[], bool], seconds: float = 120.0) -> None:
+    from PySide6.QtCore import QEventLoop
+    from PySide6.QtWidgets import QApplication
+
+    end = time.monotonic() + seconds
+    while not done():
+        if time.monotonic() > end:
+            raise TimeoutError("the studio did not answer within two minutes")
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 5)
+        time.sleep(0.0005)
+
+
+def _wait(seconds: float) -> None:
+    end = time.monotonic() + seconds
+    _until(lambda: time.monotonic() >= end)
+
+
+def _latency(window: MainWindow, presses: int, took: list[float]) -> dict[str, Any]:
+    """Keys pressed at times that no clock knows, for a moment each, and how long until their frame is painted.
+
+    ``took``: seconds of each step of the engine.
+    """
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+
+    _say("playing")
+    session, controller, chance = window.session, window.controller, random.Random(3)
+    session.project.sketch.layer[100:400, 100:400] = (90, 140, 60, 255)
+    session.project.sketch.compose()
+    took.clear()
+    window.play.step_in()
+    _until(lambda: controller.playing)
+    keys = [Qt.Key(Qt.Key.Key_1 + n) for n in range(min(8, controller.keymap.actions))]
+    for _ in range(presses):
+        heard = len(controller.latencies)
+        key = chance.choice(keys)
+
+        def answered(heard: int = heard) -> bool:
+            return len(controller.latencies) > heard or len(controller.latencies) == 100
+
+        QTest.keyPress(window.viewport, key)
+        _wait(chance.uniform(0.02, 0.12))
+        QTest.keyRelease(window.viewport, key)
+        _until(answered)
+        _wait(chance.uniform(0.15, 0.45))
+    latencies = [1000 * latency for latency in controller.latencies]
+    window.play.step_out()
+    frame, latency = 1000 * statistics.median(took), statistics.median(latencies)
+    return {
+        "clock_fps": controller.rate,
+        "frame_ms": frame,
+        "latency_ms": latency,
+        "latency_p90_ms": sorted(latencies)[int(0.9 * (len(latencies) - 1))],
+        "latency_ratio": latency / frame,
+        "presses": len(latencies),
+    }
+
+
+def _resimulation(window: MainWindow) -> dict[str, Any]:
+    """An edit in the first frame, until every frame is made again."""
+    _say("making frames again")
+    session, simulation = window.session, window.simulation
+    take = session.take
+    assert take is not None, "something was played"
+    count = min(take.last, 60)
+    session.set_visible_last(0)
+    frames = range(take.last - count + 1, take.last + 1)
+    begun = time.perf_counter()
+    session.set_actions([frames[0]], (take.action(frames[0]) + 1) % window.controller.keymap.actions, "another")
+    simulation.want(session.last)
+
+    def made() -> bool:
+        now = session.take
+        return now is not None and now.first_missing() > now.last
+
+    _until(made)
+    seconds = time.perf_counter() - begun
+    return {"resimulated_frames": count, "resimulation_fps": count / seconds, "resimulation_ms": 1000 * seconds}
+
+
+def _long_project(window: MainWindow, folder: Path) -> dict[str, Any]:
+    from studio.document.project_file import open_project, save_project
+
+    _say(f"a project of {LONG} frames and {BRANCHES} branches")
+    path = folder / "long.worldsketch"
+    save_project(path, _long_state(window))
+    begun = time.perf_counter()
+    state = open_project(path)
+    read = time.perf_counter() - begun
+    window.session.open(state)
+    window.timeline.viewport().repaint()
+    opened = time.perf_counter() - begun
+    frames = window.session.project.frames
+    shape = state.reel.take.prompt.world.spec.frame_shape if state.reel.take else (64, 64, 3)
+    take = window.session.take
+    assert take is not None, "the long take"
+    for t in range(take.last + 1):  # as if all had been shown: the cache keeps what its budget allows
+        key = take.key(t)
+        frames.add(key, frames.tokens(key), np.full(shape, t % 251, np.uint8))
+    view, times = window.timeline.viewport(), {}
+
+    def repaint(n: int) -> None:
+        window.timeline.horizontalScrollBar().setValue(n * 37)
+        view.repaint()
+
+    def look(n: int) -> None:
+        window.scrub_to(n * 49)
+        window.viewport.repaint()
+        view.repaint()
+
+    for name, cell in (("repaint", 44.0), ("repaint_narrow", 4.0), ("repaint_all", 0.0)):
+        window.timeline.fit()
+        if cell:
+            window.timeline.zoom(cell / window.timeline.strip.cell)
+        times[name] = _median_ms(40, repaint)
+    resumes = window.simulation.asked
+    scrub = _median_ms(200, look)
+    return {
+        "open_ms": 1000 * opened,
+        "read_ms": 1000 * read,
+        "repaint_ms": times["repaint"],
+        "repaint_narrow_ms": times["repaint_narrow"],
+        "repaint_all_ms": times["repaint_all"],
+        "scrub_ms": scrub,
+        "scrub_requests": window.simulation.asked - resumes,
+        "frames": LONG,
+        "branches": BRANCHES,
+        "peak_mb": _peak_mb(),
+    }
+
+
+def _long_state(window: MainWindow) -> ProjectState:
+    """A project as it would be after a quarter of an hour of play; its frames are made up, not inferred."""
+    from dataclasses import replace
+
+    from studio.document.project import Project
+
+    project = Project()
+    now = window.session.take
+    assert now is not None, "something was played"
+    project.begin_take(now.prompt)
+    chance, spec = np.random.default_rng(5), now.prompt.world.spec
+
+    def play(count: int) -> None:
+        take = project.take
+        assert take is not None, "a take was begun"
+        for action in np.repeat(chance.integers(0, spec.actions, count // 5 + 1), 5)[:count]:
+            t = take.append(int(action))
+            project.frames._tokens[take.key(t)] = chance.integers(0, spec.vocabulary, spec.tokens).astype(np.int32)
+
+    project.frames._tokens[now.prompt.key] = now.prompt.tokens.astype(np.int32)
+    play(LONG)
+    for _ in range(BRANCHES):
+        project.branch_off(LONG - _TAIL)
+        if project.take is not None:
+            project.take.cut_after(LONG - _TAIL)
+        play(_TAIL)
+    return replace(project.state(), playhead=0)
+
+
+def _median_ms(times: int, do: Callable[[int], object]) -> float:
+    taken = []
+    for n in range(times):
+        begun = time.perf_counter()
+        do(n)
+        taken.append(time.perf_counter() - begun)
+    return 1000 * statistics.median(taken)
+
+
+def _peak_mb() -> float | None:
+    from engine.runtime.bench import _peak_mb as peak
+
+    return peak()
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

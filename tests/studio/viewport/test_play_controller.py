@@ -1,0 +1,175 @@
+"""The world's clock: steady, answering presses before its ticks, running backwards, by key and by gamepad."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from engine.runtime.fake_world_model import FakeWorldModel
+from studio.dialogs.keys_dialog import KeysDialog
+from studio.panels.main_window import MainWindow
+from studio.viewport.gamepad import Gamepad, pad_action
+from studio.viewport.keymap import Keymap
+
+K = Qt.Key
+NAMES = ("stay", "right", "left", "jump", "jump right", "jump left", "fall", "7")
+
+
+@pytest.fixture
+def playing(window: MainWindow, qtbot: QtBot) -> MainWindow:
+    window.play.step_in()
+    qtbot.waitUntil(lambda: window.controller.playing)
+    return window
+
+
+def actions(window: MainWindow) -> tuple[int, ...]:
+    return window.session.take.actions if window.session.take else ()
+
+
+def test_a_press_does_not_wait_for_the_next_tick(playing: MainWindow, qtbot: QtBot) -> None:
+    playing.controller.set_rate(1)
+    qtbot.keyClick(playing.viewport, K.Key_2)
+    qtbot.waitUntil(lambda: playing.session.last == 1)
+    qtbot.waitUntil(lambda: not playing.controller._outstanding)
+    begun = time.monotonic()
+    qtbot.keyClick(playing.viewport, K.Key_3)
+    qtbot.waitUntil(lambda: playing.session.last == 2)
+    assert actions(playing) == (1, 2)
+    assert playing.controller._due - begun > 1.0, "it took the place of the tick to come"
+
+
+def test_presses_do_not_make_the_world_run_fast(playing: MainWindow, qtbot: QtBot) -> None:
+    playing.controller.set_rate(2)
+    for key in (K.Key_2, K.Key_3, K.Key_4, K.Key_5):
+        qtbot.keyClick(playing.viewport, key)
+    qtbot.wait(250)
+    assert playing.session.last <= 2, "the first, and one that came early"
+    qtbot.waitUntil(lambda: playing.session.last == 4)
+    assert actions(playing) == (1, 2, 3, 4)
+
+
+def test_latency_is_measured_from_press_to_paint(playing: MainWindow, world: FakeWorldModel, qtbot: QtBot) -> None:
+    world.delay = 0.02
+    qtbot.keyClick(playing.viewport, K.Key_2)
+    qtbot.waitUntil(lambda: len(playing.controller.latencies) == 1)
+    latency = playing.controller.latency()
+    assert latency is not None
+    assert latency >= 0.02
+    qtbot.waitUntil(lambda: "key to picture" in playing.status.pace.text() or playing.controller.pace() == 0)
+
+
+def test_holding_backspace_rewinds_and_play_goes_on_from_there(playing: MainWindow, qtbot: QtBot) -> None:
+    controller = playing.controller
+    controller.set_rate(60)
+    qtbot.keyPress(playing.viewport, K.Key_2)
+    qtbot.waitUntil(lambda: playing.session.last >= 6)
+    qtbot.keyRelease(playing.viewport, K.Key_2)
+    qtbot.wait(60)
+    last = playing.session.last
+    qtbot.keyPress(playing.viewport, K.Key_Backspace)
+    qtbot.waitUntil(lambda: playing.session.playhead <= 2)
+    qtbot.keyRelease(playing.viewport, K.Key_Backspace)
+    assert not controller.rewinding
+    assert playing.session.last == last, "nothing is lost yet"
+    t = playing.session.playhead
+    qtbot.keyClick(playing.viewport, K.Key_5)
+    qtbot.waitUntil(lambda: actions(playing)[t : t + 1] == (4,))
+    playing.play.step_out()
+    assert [branch.take.last for branch in playing.session.project.branches] == [last]
+
+
+def test_speed_goes_up_and_down_within_bounds(playing: MainWindow, qtbot: QtBot) -> None:
+    controller = playing.controller
+    assert controller.rate == controller.fps == 10
+    qtbot.keyClick(playing.viewport, K.Key_Plus)
+    assert controller.rate == 12
+    for _ in range(20):
+        qtbot.keyClick(playing.viewport, K.Key_Minus)
+    assert controller.rate == 1
+    controller.set_rate(999)
+    assert controller.rate == 60
+    playing.commands["world_pace"].trigger()
+    assert controller.rate == 10
+
+
+class FakePad:
+    def __init__(self) -> None:
+        self.down: frozenset[str] | None = frozenset()
+        self.closed = False
+
+    def poll(self) -> frozenset[str] | None:
+        return self.down
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def test_a_gamepad_plays_and_lets_go_when_it_is_pulled_out(playing: MainWindow, qtbot: QtBot) -> None:
+    pad, controller = FakePad(), playing.controller
+    gamepad = Gamepad(controller, lambda: pad)
+    gone: list[bool] = []
+    gamepad.unplugged.connect(lambda: gone.append(True))
+    gamepad.start()
+    pad.down = frozenset({"right"})
+    qtbot.waitUntil(lambda: controller.held_action() == 0)
+    pad.down = None
+    qtbot.waitUntil(lambda: bool(gone))
+    assert controller.held_action() is None
+    pad.down = frozenset({"left"})
+    qtbot.waitUntil(lambda: controller.held_action() == 1)
+    gamepad.close()
+    assert pad.closed
+
+
+def test_without_a_gamepad_there_is_none(playing: MainWindow) -> None:
+    gamepad = Gamepad(playing.controller, lambda: None)
+    gamepad.start()
+    gamepad.stop()
+    gamepad.close()
+
+
+@pytest.mark.parametrize(
+    ("down", "bound", "action"),
+    [
+        ({"right"}, {}, 1),
+        ({"right", "up"}, {}, 4),
+        ({"a"}, {}, 7),
+        ({"a"}, {"a": 2}, 2),
+        ({"b"}, {}, None),
+        (set(), {}, None),
+    ],
+)
+def test_buttons_and_the_cross(down: set[str], bound: dict[str, int], action: int | None) -> None:
+    assert pad_action(frozenset(down), Keymap.of(NAMES), bound) == action
+
+
+def test_keys_can_be_bound_and_conflicts_are_said(playing: MainWindow, qtbot: QtBot) -> None:
+    window = playing
+    info = window.simulation.info
+    assert info is not None
+    names = info.card.action_names
+    from studio.look.actions import action_looks
+
+    dialog = KeysDialog(names, action_looks(names), {}, {}, window)
+    dialog.bind(3, K.Key_Z)
+    assert dialog.line.text() == ""
+    dialog.bind(2, K.Key_Right)
+    assert dialog.line.text() == "Right played right until now; it plays up instead"
+    dialog.bind(2, K.Key_P)
+    assert "belongs to play itself" in dialog.line.text()
+    assert dialog.bindings == {K.Key_Z: 3, K.Key_Right: 2}
+    dialog._wait(1)
+    qtbot.keyClick(dialog, K.Key_Q)
+    assert dialog.bindings[K.Key_Q] == 1
+    dialog._next_pad(4)
+    assert dialog.pad == {"a": 4}
+    window.play_desk.bind(dialog.bindings, dialog.pad)
+    dialog.deleteLater()
+    qtbot.keyClick(window.viewport, K.Key_Z)
+    qtbot.waitUntil(lambda: window.session.last == 1)
+    assert actions(window) == (3,)
+    window.play_desk._opened(info)
+    assert dict(window.controller.keymap.bound) == {K.Key_Z: 3, K.Key_Right: 2, K.Key_Q: 1}, "kept for this world"
