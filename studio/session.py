@@ -103,6 +103,7 @@ class Session(QObject):
         """Another project in place of this one; ``modified`` when its file does not hold all of it."""
         self._recording, self._recorded = None, 0
         self.project.become(state)
+        self.layers_changed.emit()  # first: the undo stack's signals have views look at layers by their number
         self.heat.clear()
         self.compare(None)
         self.set_clip(None)
@@ -113,7 +114,6 @@ class Session(QObject):
         self.opened.emit()
         self.set_mode(Mode.EDIT if self.take else Mode.SKETCH)
         self.sketch_changed.emit(EVERYTHING)
-        self.layers_changed.emit()
         self.branches_changed.emit()
         self._took(0)
 
