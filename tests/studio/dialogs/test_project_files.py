@@ -398,7 +398,7 @@ def test_a_project_whose_world_is_missing_opens_for_viewing(make_studio: Studio,
 
 def test_the_studio_opens_a_project_or_says_why_not(path: Path, monkeypatch: pytest.MonkeyPatch, make_studio: Studio) -> None:
     window = make_studio(FakeWorldModel(), ready=False)
-    monkeypatch.setattr(studio_app, "make_window", lambda *_: window)
+    monkeypatch.setattr(studio_app, "make_window", lambda *_, **__: window)
     monkeypatch.setattr(studio_app.QApplication, "exec", lambda _: 0)
     with pytest.raises(ProjectError, match="no such project"):
         studio_app.run("fake", path, "auto")
