@@ -30,7 +30,7 @@ from engine.runtime.graph_contract import GRAPHS, REQUIRED, CacheShape, check_gr
 from engine.runtime.world_model import SamplerSettings
 from engine.world_spec import WorldSpec
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 MANIFEST = "manifest.json"
 SUFFIX = ".world"
 PACKAGED_WORLDS = Path(__file__).parents[1] / "resources" / "worlds"
@@ -81,7 +81,7 @@ class Manifest(_Part):
     ``sampler``: the settings that suit this world. ``training``, ``metrics`` and ``parity`` are for people and reports.
     """
 
-    format_version: Literal[1] = 1
+    format_version: Literal[2] = 2
     name: ShortText
     licence: Text
     attributions: tuple[Text, ...] = ()
@@ -146,6 +146,10 @@ def parse_manifest(text: bytes, where: str) -> Manifest:
         raise BundleError(f"{where}: {MANIFEST} has no format_version, so this is not a world bundle")
     if version > FORMAT_VERSION:
         raise BundleError(f"{where}: world format {version}; this Worldsketch reads up to {FORMAT_VERSION}, update it")
+    if version == 1:
+        raise BundleError(
+            f"{where}: world format 1, whose graphs this Worldsketch no longer plays; export it again from its weights"
+        )
     try:
         return Manifest.model_validate_json(text)
     except ConfigError as error:

@@ -3,8 +3,8 @@
 Owns the modules that take and give exactly a graph's inputs and outputs, and how torch operators are written down so that
 onnxruntime fuses them. Knows no file, no manifest and no number format but float32 and float16.
 
-Letters: T frames of a clip, Q query frames, C cached frames, N tokens per frame, H×W pixels, V vocabulary, E floats of an
-action, L layers, G attention heads, K head size.
+Letters: T frames of a clip, Q query frames, N tokens per frame, H×W pixels, V vocabulary, E floats of an action, D width;
+those of caches are in `graph_contract`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import onnx
+import onnxscript
 import torch
 import torch.nn.functional as F
 from onnxscript import ir
@@ -27,8 +29,9 @@ from torch import Tensor, nn
 from engine.errors import ConfigError
 from engine.models.dynamics import Dynamics
 from engine.models.latent_action_model import LatentActionModel
+from engine.models.st_transformer import STTransformer
 from engine.models.video_tokenizer import VideoTokenizer
-from engine.runtime.graph_contract import GRAPHS, MAX_IR, MAX_OPSET
+from engine.runtime.graph_contract import GRAPHS, MAX_IR, MAX_OPSET, Port, is_dynamic, ports
 from engine.world_spec import WorldSpec
 
 DOCS: dict[str, str] = {
@@ -63,6 +66,10 @@ class WorldParts:
                 raise ConfigError(
                     f"export: the {name} uses {stack.attention!r} attention, which cannot be played frame by frame; "
                     "train it with 'st'"
+                )
+            if stack.head_dim % 8:
+                raise ConfigError(
+                    f"export: the {name}'s heads have {stack.head_dim} numbers; onnxruntime needs a multiple of 8"
                 )
         agreements: dict[str, tuple[object, ...]] = {
             "tokens per frame": (tokenizer.tokens, dynamics.tokens),
@@ -121,11 +128,11 @@ class _Decoder(nn.Module):
         self.register_buffer("codes", parts.tokenizer.quantizer.lookup(vocabulary).to(_dtype(parts.tokenizer)))
 
     def forward(
-        self, tokens: Tensor, positions: Tensor, mask: Tensor, keys: Tensor, values: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor]:
+        self, tokens: Tensor, positions: Tensor, keys: list[Tensor], values: list[Tensor]
+    ) -> tuple[Tensor, list[Tensor]]:
         x_QND = self.tokenizer.from_code(F.embedding(tokens, self.codes))
-        x_QND, new_keys, new_values = self.tokenizer.decoder.cached(x_QND, positions, mask, keys, values)
-        return _bytes(self.tokenizer.pixels(x_QND[None]).squeeze(0)), new_keys, new_values
+        x_QND, new_keys, new_values = self.tokenizer.decoder.cached(x_QND, positions, keys, values)
+        return _bytes(self.tokenizer.pixels(x_QND[None]).squeeze(0)), [*new_keys, *new_values]
 
 
 class _Dynamics(nn.Module):
@@ -134,11 +141,11 @@ class _Dynamics(nn.Module):
         self.dynamics = parts.dynamics
 
     def forward(
-        self, tokens: Tensor, positions: Tensor, mask: Tensor, keys: Tensor, values: Tensor, actions: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor]:
+        self, tokens: Tensor, positions: Tensor, actions: Tensor, keys: list[Tensor], values: list[Tensor]
+    ) -> tuple[Tensor, list[Tensor]]:
         x_QND = self.dynamics.inputs(tokens[None], actions[None].to(_dtype(self.dynamics))).squeeze(0)
-        x_QND, new_keys, new_values = self.dynamics.stack.cached(x_QND, positions, mask, keys, values)
-        return self.dynamics.logits(x_QND[None]).squeeze(0), new_keys, new_values
+        x_QND, new_keys, new_values = self.dynamics.stack.cached(x_QND, positions, keys, values)
+        return self.dynamics.logits(x_QND), [*new_keys, *new_values]
 
 
 class _LatentActionEncoder(nn.Module):
@@ -194,19 +201,21 @@ def export_graph(parts: WorldParts, name: str) -> bytes:
     size = sum(tensor.numel() * tensor.element_size() for tensor in module.state_dict().values())
     if size > MAX_GRAPH_BYTES:
         raise ConfigError(f"export: {name} holds {size >> 20} MiB of weights; one graph can hold {MAX_GRAPH_BYTES >> 20}")
-    inputs, outputs = GRAPHS[name]
+    inputs, outputs = ports(name, _layers(parts, name))
     with _quiet():
         program = torch.onnx.export(
             module,
-            kwargs=example_inputs(parts, name),
+            kwargs=as_arguments(example_inputs(parts, name)),
             dynamo=True,
             opset_version=MAX_OPSET,
             input_names=list(inputs),
             output_names=list(outputs),
-            dynamic_shapes={
-                port: {at: torch.export.Dim.DYNAMIC for at, axis in enumerate(axes.split()) if axis[0] in "TQC"}
-                for port, (_, axes) in inputs.items()
-            },
+            dynamic_shapes=as_arguments(
+                {
+                    port: {at: torch.export.Dim.DYNAMIC for at, axis in enumerate(axes.split()) if is_dynamic(axis)}
+                    for port, (_, axes) in inputs.items()
+                }
+            ),
             custom_translation_table=_TRANSLATIONS,
             external_data=False,
             verbose=False,
@@ -214,26 +223,45 @@ def export_graph(parts: WorldParts, name: str) -> bytes:
     assert program is not None  # it is None only where a file is written
     model = rewrite(program.model, pattern_rewrite_rules=_RULES)
     model.ir_version = MAX_IR
-    _name_axes(model, name)
+    _name_axes(model, (inputs, outputs))
     _forget_tracing(model)
     return bytes(ir.to_proto(model).SerializeToString())
 
 
-def example_inputs(parts: WorldParts, name: str, frames: int = 3, cached: int = 5) -> dict[str, Tensor]:
-    """Inputs of graph ``name`` by name, all zeros: ``frames`` of a clip, or query frames behind ``cached`` ones."""
-    spec = parts.spec()
-    stack = parts.dynamics.stack if name == "dynamics" else parts.tokenizer.decoder
+def example_inputs(parts: WorldParts, name: str, frames: int = 3, slots: int = 5) -> dict[str, Tensor]:
+    """Inputs of graph ``name`` by name, all zeros: ``frames`` of a clip, or query frames and a cache with so many ``slots``."""
+    spec, stack = parts.spec(), _stack(parts, name)
     sizes = {
-        "T": frames, "Q": frames, "C": cached, "C+Q": cached + frames,
-        "H": spec.frame_height, "W": spec.frame_width, "3": 3, "N": spec.tokens, "Da": spec.action_dim,
-        "L": stack.config.layers, "P": len(stack.place), "G": stack.config.heads, "K": stack.config.head_dim,
+        "1": 1, "T": frames, "Q": frames, "S": slots, "H": spec.frame_height, "W": spec.frame_width, "3": 3,
+        "N": spec.tokens, "Da": spec.action_dim, "R": len(stack.place) * stack.config.heads, "K": stack.config.head_dim,
     }  # fmt: skip
-    types = {"uint8": torch.uint8, "int64": torch.int64, "bool": torch.bool, "float32": torch.float32}
+    types = {"uint8": torch.uint8, "int64": torch.int64, "float32": torch.float32}
     inputs = {
         port: torch.zeros([sizes[axis] for axis in axes.split()], dtype=types[allowed[0]])
-        for port, (allowed, axes) in GRAPHS[name][0].items()
+        for port, (allowed, axes) in ports(name, _layers(parts, name))[0].items()
     }
-    return {port: x.to(_dtype(stack)) if port in ("keys", "values") else x for port, x in inputs.items()}
+    return {port: x.to(_dtype(stack)) if is_cache(port) else x for port, x in inputs.items()}
+
+
+def as_arguments(inputs: dict[str, Any]) -> dict[str, Any]:
+    """Something per input by name, as `graph_module` takes it: keys and values in one list each."""
+    arguments = {port: x for port, x in inputs.items() if not is_cache(port)}
+    for kind in ("keys", "values"):
+        if f"{kind}_0" in inputs:
+            arguments[kind] = [x for port, x in inputs.items() if port.startswith(f"{kind}_")]
+    return arguments
+
+
+def is_cache(port: str) -> bool:
+    return port.startswith(("keys_", "values_"))
+
+
+def _stack(parts: WorldParts, name: str) -> STTransformer:
+    return parts.dynamics.stack if name == "dynamics" else parts.tokenizer.decoder
+
+
+def _layers(parts: WorldParts, name: str) -> int:
+    return _stack(parts, name).config.layers
 
 
 def _dtype(module: nn.Module) -> torch.dtype:
@@ -270,9 +298,36 @@ def _attention(
     return op.MatMul(op.Softmax(scores, axis=-1), value)
 
 
-def _unbind(x: Any, dim: int = 0) -> Any:
-    parts = op.Split(x, axis=dim, num_outputs=x.shape[dim])
-    return [op.Squeeze(part, op.Constant(value_ints=[dim])) for part in parts]
+def _split(x: Any, split_size: int, dim: int = 0) -> Any:
+    assert x.shape[dim] % split_size == 0
+    return op.Split(x, axis=dim, num_outputs=x.shape[dim] // split_size)
+
+
+_GROUP_QUERY_ATTENTION = onnxscript.values.Op(
+    onnxscript.values.Opset("com.microsoft", 1),
+    "GroupQueryAttention",
+    onnx.defs.OpSchema(
+        "GroupQueryAttention",
+        "com.microsoft",
+        1,
+        inputs=[
+            onnx.defs.OpSchema.FormalParameter(name, kind)
+            for name, kind in (("query", "T"), ("key", "T"), ("value", "T"), ("past_key", "T"), ("past_value", "T"),
+                               ("seqlens_k", "M"), ("total_sequence_length", "M"))
+        ],
+        outputs=[onnx.defs.OpSchema.FormalParameter(name, "T") for name in ("output", "present_key", "present_value")],
+        type_constraints=[("T", ["tensor(float)", "tensor(float16)"], ""), ("M", ["tensor(int32)"], "")],
+        attributes=[
+            onnx.defs.OpSchema.Attribute(name, onnx.defs.OpSchema.AttrType.INT, "") for name in ("num_heads", "kv_num_heads")
+        ],
+    ),
+)  # fmt: skip
+"""onnxruntime's own operator, which onnx does not know: the part of its signature that is used here."""
+
+
+def _cached_attention(query: Any, key: Any, value: Any, keys: Any, values: Any, last: Any, count: Any) -> Any:
+    rows = keys.shape[1]
+    return _GROUP_QUERY_ATTENTION(query, key, value, keys, values, last, count, num_heads=rows, kv_num_heads=rows)
 
 
 def _constant(value: float, like: Any) -> Any:
@@ -281,7 +336,8 @@ def _constant(value: float, like: Any) -> Any:
 
 _TRANSLATIONS: dict[Callable[..., Any], Callable[..., Any]] = {
     torch.ops.aten.scaled_dot_product_attention.default: _attention,
-    torch.ops.aten.unbind.int: _unbind,
+    torch.ops.aten.split.Tensor: _split,
+    torch.ops.worldsketch.cached_attention.default: _cached_attention,
 }
 
 
@@ -297,12 +353,12 @@ _RULES = [pattern.RewriteRule(_root_mean_square, _root_mean_square_fusible)]
 """onnxruntime makes one operator of a root-mean-square normalisation, but only of one that divides."""
 
 
-def _name_axes(model: Any, name: str) -> None:
+def _name_axes(model: Any, contract: tuple[dict[str, Port], dict[str, Port]]) -> None:
     """Dynamic axes are called what docs/GRAPHS.md calls them."""
-    for contract, ports in zip(GRAPHS[name], (model.graph.inputs, model.graph.outputs), strict=True):
-        for port in ports:
-            axes = contract[port.name][1].split()
-            port.shape = ir.Shape([axis if axis[0] in "TQC" else dim for axis, dim in zip(axes, port.shape, strict=True)])
+    for side, found in zip(contract, (model.graph.inputs, model.graph.outputs), strict=True):
+        for port in found:
+            axes = side[port.name][1].split()
+            port.shape = ir.Shape([axis if is_dynamic(axis) else dim for axis, dim in zip(axes, port.shape, strict=True)])
 
 
 def _forget_tracing(model: Any) -> None:

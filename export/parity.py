@@ -3,7 +3,7 @@
 The rollout's reference is the plainest reading of the paper: torch, no cache, the whole window recomputed at every MaskGIT
 step. Owns what is compared and which differences are allowed; writes nothing.
 
-Letters: T context, Q query frames, C cached frames, N tokens per frame, A actions.
+Letters: T context, N tokens per frame, V vocabulary, A actions.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.runtime.context import anchor
-from engine.runtime.graph_contract import GRAPHS
+from engine.runtime.graph_contract import is_cached
 from engine.runtime.maskgit import decode_step, masked_frame
 from engine.runtime.onnx_world_model import OnnxWorldModel
 from engine.runtime.providers import PROVIDERS, make_session
 from engine.runtime.world_model import History, Image, SamplerSettings, Tokens
 from engine.world_spec import WorldSpec
-from export.graphs import WorldParts, example_inputs, graph_module
+from export.graphs import WorldParts, as_arguments, example_inputs, graph_module, is_cache
 
 FLOAT_LIMIT = 1e-4
 LEVEL_LIMIT = 1
@@ -55,16 +55,18 @@ def graph_parity(parts: WorldParts, name: str, data: bytes) -> dict[str, float]:
     """
     session = make_session(data, PROVIDERS["cpu"], {}, name)
     types = {port.name: np.float16 if port.type == "tensor(float16)" else None for port in session.get_inputs()}
-    outputs = list(GRAPHS[name][1])
+    outputs = [port.name for port in session.get_outputs()]
     module = graph_module(parts, name)
     worst: dict[str, float] = {}
-    for seed, (frames, cached, held) in enumerate(_cases(parts.spec(), name)):
-        inputs = random_inputs(parts, name, frames, cached, held, seed)
+    for seed, (frames, slots, held) in enumerate(_cases(parts.spec(), name)):
+        inputs = random_inputs(parts, name, frames, slots, held, seed)
         with torch.no_grad():
-            wanted = module(**inputs)
+            wanted = _flat(module(**as_arguments(inputs)))
         feeds = {port: x.numpy().astype(types[port] or x.numpy().dtype) for port, x in inputs.items()}
         results = session.run(outputs, feeds)
-        for output, want, got in zip(outputs, wanted if isinstance(wanted, tuple) else (wanted,), results, strict=True):
+        for output, want, got in zip(outputs, wanted, results, strict=True):
+            if output.startswith("new_"):
+                want, got, output = want[:, :, : held + frames], got[:, :, : held + frames], output.rpartition("_")[0]
             if want.dtype == torch.int64:
                 key, value = f"{output}_agreement", float((want.numpy() == got).mean()) if got.size else 1.0
                 worst[key] = min(value, worst.get(key, 1.0))
@@ -74,33 +76,37 @@ def graph_parity(parts: WorldParts, name: str, data: bytes) -> dict[str, float]:
     return worst
 
 
+def _flat(results: Any) -> list[Tensor]:
+    """What `graph_module` gives, output by output."""
+    if isinstance(results, Tensor):
+        return [results]
+    return [tensor for result in results for tensor in _flat(result)]
+
+
 def _cases(spec: WorldSpec, name: str) -> list[tuple[int, int, int]]:
-    """(frames, cached, held): clips of several lengths, or queries behind a cache of which ``held`` frames may be seen."""
+    """(frames, slots, held): clips of several lengths, or queries behind ``held`` frames in a cache with room for ``slots``."""
     T = spec.context
-    if "keys" not in GRAPHS[name][0]:
+    if not is_cached(name):
         return [(frames, 0, 0) for frames in ((1, 2, T) if name == "encoder" else (2, T))]
-    cases = [(1, T - 1, T - 1), (1, T - 1, 1), (1, T - 1, 0), (2, T - 1, T - 2), (T // 2, T - 1, 0), (T, 1, 0), (2, 3, 2)]
-    return [(frames, cached, held) for frames, cached, held in cases if held + frames <= T]
+    cases = [(1, T, T - 1), (1, T, 1), (1, T, 0), (2, T, T - 2), (T // 2, T, 0), (T, T, 0), (2, 4, 2), (3, T, 2)]
+    return [(frames, slots, held) for frames, slots, held in cases if held + frames <= min(T, slots)]
 
 
-def random_inputs(parts: WorldParts, name: str, frames: int, cached: int, held: int, seed: int) -> dict[str, Tensor]:
-    """Inputs of graph ``name`` by name. Cache slots behind the ``held`` ones are masked and hold anything."""
+def random_inputs(parts: WorldParts, name: str, frames: int, slots: int, held: int, seed: int) -> dict[str, Tensor]:
+    """Inputs of graph ``name`` by name. Cache slots behind the ``held`` ones hold anything."""
     generator = torch.Generator().manual_seed(seed)
-    inputs = example_inputs(parts, name, frames, cached)
+    inputs = example_inputs(parts, name, frames, slots)
     spec = parts.spec()
     highest = {"tokens": spec.vocabulary + (name == "dynamics"), "actions": spec.actions, "frames": 256}
     for port, x in inputs.items():
         if port == "positions":
             inputs[port] = torch.arange(held, held + frames)
-        elif port == "mask":
-            x[:, :held] = True
-            x[:, cached:] = torch.ones(frames, frames, dtype=torch.bool).tril()
         elif x.is_floating_point():
             inputs[port] = torch.randn(x.shape, generator=generator)
         else:
             inputs[port] = torch.randint(highest[port], x.shape, generator=generator, dtype=x.dtype)
-    for port in inputs.keys() & {"keys", "values"}:
-        inputs[port][:, :, :, held:] *= 100
+        if is_cache(port):
+            inputs[port][:, :, held:] *= 100
     return inputs
 
 

@@ -62,7 +62,13 @@ def to_int8(graph: bytes) -> bytes:
         source, target = Path(folder) / "fp32.onnx", Path(folder) / "int8.onnx"
         onnx.save(model, source)
         quantize_dynamic(
-            source, target, op_types_to_quantize=["MatMul"], per_channel=True, reduce_range=True, weight_type=QuantType.QInt8
+            source,
+            target,
+            op_types_to_quantize=["MatMul"],
+            per_channel=True,
+            reduce_range=True,
+            weight_type=QuantType.QInt8,
+            extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},  # behind an operator that onnx does not know
         )
         model = onnx.load(target)
     del model.metadata_props[:], model.graph.value_info[:]

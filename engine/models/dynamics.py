@@ -69,9 +69,9 @@ class Dynamics(nn.Module):
         return torch.cat([a, x], 2) if self.config.action == "prepended" else x + a
 
     def logits(self, x_BTND: Tensor) -> Tensor:
-        """Features of the stack -> [B, T, N, V] in float32."""
+        """Features of the stack -> [B, T, N, V] in float32; or both without B."""
         if self.config.action == "prepended":
-            x_BTND = x_BTND[:, :, 1:]
+            x_BTND = x_BTND[..., 1:, :]
         return self.head(x_BTND).float()  # type: ignore[no-any-return]
 
     def predict(self, tokens_BTN: Tensor, actions_BTE: Tensor) -> Tensor:

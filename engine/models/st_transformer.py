@@ -4,11 +4,13 @@ Owns attention, the block and the stack, each in two forms that share weights: `
 `cached` over a few query frames with the keys and values of earlier frames (play, export). Knows nothing of pixels,
 tokens or losses.
 
-Letters: B batch, T frames, N tokens per frame, D width, G heads, K head size, L layers, Q query frames, C cached frames.
+Letters: B batch, T frames, N tokens per frame, D width, G heads, K head size, L layers, Q query frames, P places of a frame,
+R = P·G rows of a cache, S its slots for frames.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -69,8 +71,13 @@ class Attention(nn.Module):
 
     def project(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """[..., S, D] -> query, key and value, each [..., G, S, K]."""
-        q, k, v = self.qkv(x).unflatten(-1, (3, self.heads, self.head_dim)).unbind(-3)
-        return self.query_norm(q).transpose(-2, -3), self.key_norm(k).transpose(-2, -3), v.transpose(-2, -3)
+        q, k, v = self.split(x)
+        return q.transpose(-2, -3), k.transpose(-2, -3), v.transpose(-2, -3)
+
+    def split(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """[..., D] -> query, key and value, each [..., G, K]."""
+        q, k, v = (part.unflatten(-1, (self.heads, self.head_dim)) for part in self.qkv(x).chunk(3, -1))
+        return self.query_norm(q), self.key_norm(k), v
 
     def merge(self, heads: Tensor) -> Tensor:
         """[..., G, S, K] -> [..., S, D]."""
@@ -81,15 +88,43 @@ class Attention(nn.Module):
         q, k, v = self.project(x)
         return self.merge(F.scaled_dot_product_attention(q, k.to(q.dtype), v.to(q.dtype), attn_mask=mask))
 
-    def cached(self, x: Tensor, mask: Tensor, keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """[N, Q, D] with cache [N, G, C, K] and mask [Q, C+Q] -> [N, Q, D] and the new keys and values [N, G, Q, K].
+    def cached(self, x_QPD: Tensor, seen: Seen, keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """[Q, P, D] with cache [1, R, S, K] -> [Q, P, D] and the cache with the query frames written into it.
 
-        Cache and queries go through one product: in onnxruntime a copy of the cache costs less than a second round of
-        products of one row each.
+        Each head of each place is a head of its own (R = P·G of them) of one sequence of frames, so nothing is transposed.
         """
-        q, new_keys, new_values = self.project(x)
-        keys, values = torch.cat([keys, new_keys], -2), torch.cat([values, new_values], -2)
-        return self.merge(F.scaled_dot_product_attention(q, keys, values, attn_mask=mask)), new_keys, new_values
+        q, k, v = (part.flatten(1)[None] for part in self.split(x_QPD))
+        y, keys, values = cached_attention(q, k, v, keys, values, *seen)
+        return self.out(y.squeeze(0).unflatten(-1, (x_QPD.shape[1], -1))), keys, values
+
+
+Seen = tuple[Tensor, Tensor]
+"""The last query frame's window position, int32 [1], and how many frames that makes with those before it, int32 [1]."""
+
+
+@torch.library.custom_op("worldsketch::cached_attention", mutates_args=())
+def cached_attention(
+    query: Tensor, key: Tensor, value: Tensor, keys: Tensor, values: Tensor, last: Tensor, count: Tensor
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Attention of Q query frames [1, Q, R·K] to themselves and to the frames before them in a cache [1, R, S, K].
+
+    Writes the query frames' keys and values into copies of the cache, at positions ``last``−Q+1 .. ``last``, and returns these
+    behind the output [1, Q, R·K]. One operator, so that `export` can write it as the one that does so in place.
+    """
+    R, S, K = keys.shape[1:]
+    query, key, value = (part.unflatten(-1, (R, K)).transpose(1, 2) for part in (query, key, value))
+    at_Q = torch.arange(query.shape[2], device=query.device) + last - query.shape[2] + 1
+    keys, values = keys.index_copy(2, at_Q, key), values.index_copy(2, at_Q, value)
+    seen_QS = torch.arange(S, device=query.device) <= at_Q[:, None]
+    y = F.scaled_dot_product_attention(query, keys, values, attn_mask=seen_QS)
+    return y.transpose(1, 2).flatten(2).contiguous(), keys, values
+
+
+@cached_attention.register_fake
+def _(
+    query: Tensor, key: Tensor, value: Tensor, keys: Tensor, values: Tensor, last: Tensor, count: Tensor
+) -> tuple[Tensor, Tensor, Tensor]:
+    return torch.empty_like(query), torch.empty_like(keys), torch.empty_like(values)
 
 
 class STBlock(nn.Module):
@@ -124,11 +159,11 @@ class STBlock(nn.Module):
             x = x + self.temporal(rows, mask_TT).unflatten(0, (B, N)).transpose(1, 2)
         return self.feed(x)
 
-    def cached(self, x_QND: Tensor, mask: Tensor, keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """The same for Q frames of one clip, given the keys and values [N, G, C, K] of earlier frames."""
-        x = x_QND + self.spatial(self.spatial_norm(x_QND))
-        y, new_keys, new_values = self.temporal.cached(self.temporal_norm(x).transpose(0, 1), mask, keys, values)
-        return self.feed(x + y.transpose(0, 1)), new_keys, new_values
+    def cached(self, x_QPD: Tensor, seen: Seen, keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """The same for Q frames of one clip behind those of a cache, as in `Attention.cached`."""
+        x = x_QPD + self.spatial(self.spatial_norm(x_QPD))
+        y, keys, values = self.temporal.cached(self.temporal_norm(x), seen, keys, values)
+        return self.feed(x + y), keys, values
 
 
 class STTransformer(nn.Module):
@@ -160,20 +195,21 @@ class STTransformer(nn.Module):
         return self.norm(x)  # type: ignore[no-any-return]
 
     def cached(
-        self, x_QND: Tensor, positions_Q: Tensor, mask: Tensor, keys: Tensor, values: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        """Query frames [Q, N, D] at window ``positions_Q``, ``mask`` [Q, C+Q], cache [L, N, G, C, K] (docs/GRAPHS.md).
+        self, x_QPD: Tensor, positions_Q: Tensor, keys: Sequence[Tensor], values: Sequence[Tensor]
+    ) -> tuple[Tensor, list[Tensor], list[Tensor]]:
+        """Query frames [Q, P, D] at consecutive window ``positions_Q``, and each layer's cache [1, R, S, K] (docs/GRAPHS.md).
 
-        Returns [Q, N, D] and the new keys and values, each [L, N, G, Q, K].
+        Returns [Q, P, D] and each layer's keys and values with the query frames written at their positions.
         """
-        x = x_QND + self.place + F.embedding(positions_Q, self.time)[:, None]
+        last = positions_Q.amax(0, keepdim=True).int()
+        x = x_QPD + self.place + F.embedding(positions_Q, self.time)[:, None]
         new_keys, new_values = [], []
-        for layer, block in enumerate(self.blocks):
+        for block, k, v in zip(self.blocks, keys, values, strict=True):
             assert isinstance(block, STBlock)
-            x, k, v = block.cached(x, mask, keys[layer], values[layer])
+            x, k, v = block.cached(x, (last, last + 1), k, v)
             new_keys.append(k)
             new_values.append(v)
-        return self.norm(x), torch.stack(new_keys), torch.stack(new_values)
+        return self.norm(x), new_keys, new_values
 
 
 def _initialise(module: nn.Module) -> None:

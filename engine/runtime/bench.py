@@ -23,14 +23,19 @@ import numpy as np
 from engine.bundle import Bundle
 from engine.errors import WorldsketchError
 from engine.runtime.context import NO_ACTION, ContextGraph
-from engine.runtime.graph import Graph
+from engine.runtime.graph import CachedGraph
 from engine.runtime.matmul_floor import floor_seconds, products_of
 from engine.runtime.onnx_world_model import OnnxWorldModel
 from engine.runtime.providers import PROVIDERS, Choice, choose_provider, thread_count
-from engine.runtime.world_model import SamplerSettings, open_world
+from engine.runtime.speed_history import draw_history, remember
+from engine.runtime.world_model import History, SamplerSettings, open_world
 
 UNCACHED_EVERY = 5
 """One uncached frame per so many cached ones: coprime to the anchor's stride, so that every window length has its turn."""
+
+
+FAR_FRAMES = (10, 100, 1000, 10_000)
+"""Where along a take the cost of a frame is measured: it must not grow."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -40,10 +45,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--frames", type=_count, default=40, help="frames to time, after one full context of warm-up")
     parser.add_argument("--steps", type=int, help="MaskGIT steps per frame (default: the world's own)")
     parser.add_argument("--provider", default="auto", help=f"auto, {', '.join(PROVIDERS)}")
+    parser.add_argument(
+        "--history", type=Path, metavar="DIR", help="also add the figures to DIR/speed.json and draw DIR/speed.png"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     arguments = parser.parse_args(argv)
     try:
         figures = measure(arguments.world, arguments.frames, arguments.steps, arguments.provider)
+        if arguments.history:
+            draw_history(remember(figures, arguments.history), arguments.history / "speed.png")
     except WorldsketchError as error:
         print(f"worldsketch bench: {error}", file=sys.stderr)
         return 2
@@ -60,7 +70,9 @@ def measure(world: str = "default", frames: int = 40, steps: int | None = None, 
     ``ms`` is per frame, but per MaskGIT step for ``dynamics_step`` and ``sample``; ``commit`` is what the first step takes
     longer than the others, since it also keeps the frame before. ``startup_s`` and ``first_frame_s`` count from the start of
     a process to the opened world and to its first frame. ``same_frames`` is the share of uncached frames whose tokens equal
-    the cached ones.
+    the cached ones. ``p50_ms`` and ``p99_ms`` are of single frames, ``grown_mb`` is how much memory the process took on meanwhile.
+    ``floor_ms`` is what a frame's matrix products alone take, ``floor_ratio`` the frame above that; ``graphs`` says both for
+    one pass of each graph. ``far_ms``: a frame's median after so many others; ``jump_ms``: going to the last of those.
 
     Raises:
         BundleError, ProviderError, ConfigError: the world, the provider or the settings cannot be used.
@@ -72,7 +84,15 @@ def measure(world: str = "default", frames: int = 40, steps: int | None = None, 
     _say(f"{bundle.where} on {choice.explanation}, {thread_count()} threads, {settings.steps} steps per frame")
     figures = _play(bundle, choice, settings, frames)
     _say("matrix-product floor")
-    figures["floor_ms"] = 1e3 * _floor(bundle, choice, settings)
+    floors = {name: 1e3 * _floor(bundle, choice, name) for name in ("dynamics", "decoder")}
+    passes = {"dynamics": figures["ms"]["dynamics_step"], "decoder": figures["ms"]["decode"]}
+    figures["floor_ms"] = floors["dynamics"] * (min(settings.steps, bundle.manifest.spec.tokens) + 1) + floors["decoder"]
+    figures["floor_ratio"] = figures["ms"]["frame"] / figures["floor_ms"]
+    figures["graphs"] = {
+        name: {"ms": passes[name], "floor_ms": floor, "ratio": passes[name] / floor} for name, floor in floors.items()
+    }
+    _say(f"after {', '.join(map(str, FAR_FRAMES))} frames")
+    figures |= _far(bundle, choice, settings)
     _say("start-up in a fresh process")
     figures |= _cold_start(world, provider, settings)
     return figures | {
@@ -99,6 +119,14 @@ def _play(bundle: Bundle, choice: Choice, settings: SamplerSettings, frames: int
     uncached.resume(cached.history())
     uncached.step(0)
 
+    begun = time.perf_counter()
+    cached.decode(cached.encode(image))
+    preview = time.perf_counter() - begun
+    cached.resume(uncached.history())
+    cached.step(0)
+    uncached.resume(cached.history())
+    resident = _memory_mb("VmRSS")
+
     cached.parts.clear()
     slow: list[float] = []
     fast: list[float] = []
@@ -115,6 +143,7 @@ def _play(bundle: Bundle, choice: Choice, settings: SamplerSettings, frames: int
             slow.append(time.perf_counter() - begun)
             same += bool(np.array_equal(frame.tokens, other.tokens))
             _say(f"frame {index + 1}/{frames}: {1e3 * fast[-1]:.0f} ms, without the cache {1e3 * slow[-1]:.0f} ms")
+    grown = _memory_mb("VmRSS")
     parts, later = cached.parts, min(settings.steps, spec.tokens) - 1
     first_step = parts["first_step"] / frames
     step = parts["dynamics_step"] / (frames * later) if later else first_step
@@ -133,22 +162,46 @@ def _play(bundle: Bundle, choice: Choice, settings: SamplerSettings, frames: int
         "uncached_fps": 1 / float(np.mean(slow)),
         "ratio": float(np.mean(slow) / np.mean(fast)),
         "same_frames": same / len(slow),
+        "p50_ms": 1e3 * float(np.percentile(fast, 50)),
+        "p99_ms": 1e3 * float(np.percentile(fast, 99)),
+        "preview_ms": 1e3 * preview,
+        "grown_mb": None if resident is None or grown is None else grown - resident,
         "ms": {name: 1e3 * seconds for name, seconds in ms.items()},
     }
 
 
-def _floor(bundle: Bundle, choice: Choice, settings: SamplerSettings) -> float:
-    """Seconds for the products of one frame: S steps and one commit of the dynamics, one pass of the decoder."""
-    spec = bundle.manifest.spec
-    tokens, action = np.zeros((1, spec.tokens), np.int64), np.array([NO_ACTION])
-    seconds = 0.0
-    passes = {"dynamics": min(settings.steps, spec.tokens) + 1, "decoder": 1}
-    for name, count in passes.items():
-        graph = Graph(bundle, name, choice.provider)
-        embeddings = bundle.manifest.embeddings() if name == "dynamics" else None
-        feeds = graph.typed(ContextGraph(graph, spec, "", embeddings).feeds(tokens, action))
-        seconds += count * floor_seconds(products_of(bundle, name, feeds, choice.provider), choice.provider)
-    return seconds
+def _floor(bundle: Bundle, choice: Choice, name: str) -> float:
+    """Seconds for the products of one pass of graph ``name`` over one frame, behind half a context of others."""
+    spec, provider = bundle.manifest.spec, choice.provider
+    graph = CachedGraph(bundle, name, provider, spec.context, "")
+    context = ContextGraph(graph, spec, bundle.manifest.embeddings() if name == "dynamics" else None)
+    context.held.count = 3 * spec.context // 4
+    feeds = context.feeds(np.zeros((1, spec.tokens), np.int64), np.array([NO_ACTION]))
+    nothing = np.zeros(graph.shape.one(spec.context), graph.shape.dtype)
+    return floor_seconds(products_of(bundle, name, feeds | dict.fromkeys(graph.shape.names, nothing), provider), provider)
+
+
+def _far(bundle: Bundle, choice: Choice, settings: SamplerSettings) -> dict[str, Any]:
+    """What a frame costs far into a take, and what going there costs, with a made-up past."""
+    model, spec = OnnxWorldModel(bundle, choice, settings), bundle.manifest.spec
+    rng = np.random.default_rng(1)
+    far: dict[str, float] = {}
+    jump = 0.0
+    model.begin_tokens(np.zeros(spec.tokens, np.int64))
+    for count in FAR_FRAMES:
+        tokens = rng.integers(0, spec.vocabulary, (count, spec.tokens))
+        past = History(tokens[0], (0,) * count, (0,) * count, tokens)
+        begun = time.perf_counter()
+        model.resume(past)
+        jump = time.perf_counter() - begun
+        times = []
+        for _ in range(spec.context // 2):
+            begun = time.perf_counter()
+            model.step(0)
+            times.append(time.perf_counter() - begun)
+        far[str(count)] = 1e3 * float(np.median(times))
+    model.close()
+    return {"far_ms": far, "jump_ms": 1e3 * jump}
 
 
 def _cold_start(world: str, provider: str, settings: SamplerSettings) -> dict[str, float | None]:
@@ -169,15 +222,21 @@ def _start_and_play(launched: float, world: str, provider: str, settings: Sample
 
 def _peak_mb() -> float | None:
     """The most memory this process has held, in MB; None where the system does not say."""
-    try:  # on Linux getrusage would count the parent's memory too, which a process inherits until it loads its program
-        lines = Path("/proc/self/status").read_text().splitlines()
-        return next(int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith("VmHWM"))
-    except (OSError, StopIteration):
-        if platform.system() != "Darwin":
-            return None
+    peak = _memory_mb("VmHWM")  # on Linux getrusage would count the parent's memory too, inherited until a program is loaded
+    if peak is not None or platform.system() != "Darwin":
+        return peak
     import resource
 
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+
+
+def _memory_mb(kind: str) -> float | None:
+    """What Linux says of this process's memory: ``VmHWM`` the most so far, ``VmRSS`` now; None elsewhere."""
+    try:
+        lines = Path("/proc/self/status").read_text().splitlines()
+        return next(int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith(kind))
+    except (OSError, StopIteration):
+        return None
 
 
 def _table(figures: dict[str, Any]) -> str:
@@ -187,18 +246,25 @@ def _table(figures: dict[str, Any]) -> str:
         ("frames per second", f"{figures['fps']:.1f}"),
         ("without the cache", f"{figures['uncached_fps']:.2f}  (ratio {figures['ratio']:.1f})"),
         ("same frames then", f"{figures['same_frames']:.0%}"),
-        ("one frame", f"{ms['frame']:.1f} ms  (matrix products alone: {figures['floor_ms']:.1f} ms)"),
-        ("  dynamics", f"{ms['dynamics_step']:.2f} ms × {figures['steps']} steps"),
+        ("one frame", f"{ms['frame']:.1f} ms  ({_above(figures['floor_ms'], figures['floor_ratio'])})"),
+        ("  p50, p99", f"{figures['p50_ms']:.1f} ms, {figures['p99_ms']:.1f} ms"),
+        ("  dynamics", f"{ms['dynamics_step']:.2f} ms × {figures['steps']} steps  ({_above(**figures['graphs']['dynamics'])})"),
         ("  sampling", f"{ms['sample']:.2f} ms × {figures['steps']} steps"),
         ("  cache", f"{ms['commit']:.2f} ms"),
-        ("  decoder", f"{ms['decode']:.2f} ms"),
-        ("encoding a prompt", f"{ms['encode']:.2f} ms"),
+        ("  decoder", f"{ms['decode']:.2f} ms  ({_above(**figures['graphs']['decoder'])})"),
+        ("later frames", ", ".join(f"{ms:.1f} ms after {count}" for count, ms in figures["far_ms"].items())),
+        ("a jump", f"{figures['jump_ms']:.1f} ms"),
+        ("encoding a prompt", f"{ms['encode']:.2f} ms  (and decoding it: {figures['preview_ms']:.1f} ms)"),
         ("process to world", f"{figures['startup_s']:.2f} s"),
         ("process to frame", f"{figures['first_frame_s']:.2f} s"),
         ("peak memory", "unknown" if peak is None else f"{peak:.0f} MB"),
         ("provider", f"{figures['provider']}, {figures['threads']} threads"),
     ]
     return "\n".join(f"{name:<20}{value}" for name, value in rows)
+
+
+def _above(floor_ms: float, ratio: float, ms: float = 0.0) -> str:
+    return f"matrix products alone {floor_ms:.2f} ms, {ratio:.1f} times"
 
 
 def _say(line: str) -> None:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 import onnx
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]  # protobuf ships no type hints
-from numpy.typing import NDArray
 from onnx import AttributeProto, ModelProto, NodeProto, TensorProto, ValueInfoProto
 
 from engine.errors import BundleError
@@ -24,21 +23,22 @@ MAX_CACHE_BYTES = 8 << 30
 
 _FLOAT = ("float32", "float16")
 _INT, _BYTE, _BOOL = ("int64",), ("uint8",), ("bool",)
-_CACHE = {"keys": (_FLOAT, "L P G C K"), "values": (_FLOAT, "L P G C K")}
-_QUERY = {"tokens": (_INT, "Q N"), "positions": (_INT, "Q"), "mask": (_BOOL, "Q C+Q"), **_CACHE}
-_NEW = {"new_keys": (_FLOAT, "L P G Q K"), "new_values": (_FLOAT, "L P G Q K")}
+_QUERY = {"tokens": (_INT, "Q N"), "positions": (_INT, "Q")}
+_CACHE = {"keys_{}": (_FLOAT, "1 R S K"), "values_{}": (_FLOAT, "1 R S K")}
+_NEW = {f"new_{name}": port for name, port in _CACHE.items()}
 _CLIP = {"frames": (_BYTE, "T H W 3")}
 
-_Port = tuple[tuple[str, ...], str]
-GRAPHS: Mapping[str, tuple[Mapping[str, _Port], Mapping[str, _Port]]] = {
+Port = tuple[tuple[str, ...], str]
+GRAPHS: Mapping[str, tuple[Mapping[str, Port], Mapping[str, Port]]] = {
     "encoder": (_CLIP, {"tokens": (_INT, "T N")}),
-    "decoder": (_QUERY, {"rgb": (_BYTE, "Q H W 3"), **_NEW}),
-    "dynamics": ({**_QUERY, "actions": (_FLOAT, "Q Da")}, {"logits": (_FLOAT, "Q N V"), **_NEW}),
+    "decoder": ({**_QUERY, **_CACHE}, {"rgb": (_BYTE, "Q H W 3"), **_NEW}),
+    "dynamics": ({**_QUERY, "actions": (_FLOAT, "Q Da"), **_CACHE}, {"logits": (_FLOAT, "Q N V"), **_NEW}),
     "latent_action_encoder": (_CLIP, {"actions": (_INT, "T-1"), "confidence": (_FLOAT, "T-1")}),
     "latent_action_decoder": ({**_CLIP, "actions": (_INT, "T")}, {"rgb": (_BYTE, "T H W 3")}),
 }
-"""graph -> (inputs, outputs), each name -> (allowed types, axes). Axes made of T, Q and C are dynamic. P, the places
-that keep keys and values, is N, or N + 1 where the dynamics prepends its action as a token."""
+"""graph -> (inputs, outputs), each name -> (allowed types, axes). A name with {} stands for one port per layer, {} its number
+from 0. Axes made of T, Q and S are dynamic. R, the rows of a cache, is places × heads, where places are those of the grid and
+one more where the dynamics prepends its action as a token."""
 
 REQUIRED = ("encoder", "decoder", "dynamics", "latent_action_encoder")
 
@@ -51,19 +51,44 @@ _MICROSOFT = {
 }  # fmt: skip
 
 
+def is_cached(name: str) -> bool:
+    """Whether graph ``name`` keeps keys and values of earlier frames."""
+    return "keys_{}" in GRAPHS[name][0]
+
+
+def is_dynamic(axis: str) -> bool:
+    """Whether ``axis`` of a port differs from pass to pass."""
+    return axis[0] in "TQS"
+
+
+def ports(name: str, layers: int) -> tuple[dict[str, Port], dict[str, Port]]:
+    """The inputs and outputs of graph ``name`` whose cache has so many layers: those of each layer behind the others."""
+    return _each_layer(GRAPHS[name][0], layers), _each_layer(GRAPHS[name][1], layers)
+
+
+def _each_layer(side: Mapping[str, Port], layers: int) -> dict[str, Port]:
+    layered = {name: port for name, port in side.items() if "{}" in name}
+    alone = {name: port for name, port in side.items() if name not in layered}
+    return alone | {name.format(layer): port for name, port in layered.items() for layer in range(layers)}
+
+
 @dataclass(frozen=True)
 class CacheShape:
-    """The key/value cache of a graph: L layers, P places, G heads, K numbers per head, and their float type."""
+    """The key/value cache of a graph: L layers, R rows, K numbers per row and frame, and their float type."""
 
     layers: int
-    places: int
-    heads: int
+    rows: int
     head_dim: int
     dtype: type[np.float32] | type[np.float16]
 
-    def empty(self, frames: int) -> NDArray[np.floating]:
-        """A zeroed [L, P, G, frames, K] buffer."""
-        return np.zeros((self.layers, self.places, self.heads, frames, self.head_dim), self.dtype)
+    @property
+    def names(self) -> list[str]:
+        """The inputs that it consists of; the outputs are called the same with ``new_`` before it."""
+        return [name.format(layer) for name in _CACHE for layer in range(self.layers)]
+
+    def one(self, frames: int) -> tuple[int, int, int, int]:
+        """The shape of each of them, with room for so many frames."""
+        return (1, self.rows, frames, self.head_dim)
 
 
 def check_graph(data: bytes, name: str, spec: WorldSpec, where: str, external: Mapping[str, int]) -> CacheShape | None:
@@ -84,11 +109,17 @@ def check_graph(data: bytes, name: str, spec: WorldSpec, where: str, external: M
     sizes = {
         "H": spec.frame_height, "W": spec.frame_width, "N": spec.tokens, "V": spec.vocabulary, "Da": spec.action_dim, "3": 3,
     }  # fmt: skip
-    inputs, outputs = GRAPHS[name]
     weights = {tensor.name for tensor in model.graph.initializer}
-    _check_ports([value for value in model.graph.input if value.name not in weights], inputs, sizes, f"{where}: input")
+    given = [value for value in model.graph.input if value.name not in weights]
+    layers = max(1, sum(value.name.startswith("keys_") for value in given))
+    inputs, outputs = ports(name, layers)
+    _check_ports(given, inputs, sizes, f"{where}: input")
     _check_ports(model.graph.output, outputs, sizes, f"{where}: output")
-    return _cache_shape(model, spec, sizes, where) if "keys" in inputs else None
+    if not is_cached(name):
+        return None
+    cache = _cache_shape(model, layers, spec, sizes, where)
+    _check_written_in_place(model, cache, where)
+    return cache
 
 
 def _check_versions(model: ModelProto, where: str) -> None:
@@ -153,8 +184,8 @@ def _check_external(tensor: TensorProto, where: str, external: Mapping[str, int]
         raise BundleError(f"{where}: tensor {tensor.name!r} reaches beyond the end of {location!r}; refused")
 
 
-def _check_ports(values: Iterable[ValueInfoProto], contract: Mapping[str, _Port], sizes: dict[str, int], where: str) -> None:
-    """Names, types and axes; fills ``sizes`` with L, P, G and K, which must then agree wherever they appear."""
+def _check_ports(values: Iterable[ValueInfoProto], contract: Mapping[str, Port], sizes: dict[str, int], where: str) -> None:
+    """Names, types and axes; fills ``sizes`` with R and K, which must then agree wherever they appear."""
     found = {value.name: value for value in values}
     if found.keys() != contract.keys():
         raise BundleError(
@@ -168,7 +199,7 @@ def _check_ports(values: Iterable[ValueInfoProto], contract: Mapping[str, _Port]
             raise BundleError(f"{where} {name!r} has {len(tensor.shape.dim)} axes; it must have [{axes}]")
         for axis, dim in zip(axes.split(), tensor.shape.dim, strict=True):
             fixed = dim.HasField("dim_value")
-            if axis[0] in "TQC":
+            if is_dynamic(axis):
                 if fixed:
                     raise BundleError(
                         f"{where} {name!r}: axis {axis} of [{axes}] is fixed to {dim.dim_value}; it must be dynamic"
@@ -178,16 +209,26 @@ def _check_ports(values: Iterable[ValueInfoProto], contract: Mapping[str, _Port]
                 raise BundleError(f"{where} {name!r}: axis {axis} of [{axes}] is {got}; it must be {sizes.get(axis, 'fixed')}")
 
 
-def _cache_shape(model: ModelProto, spec: WorldSpec, sizes: Mapping[str, int], where: str) -> CacheShape:
-    ports = {value.name: value.type.tensor_type.elem_type for value in [*model.graph.input, *model.graph.output]}
-    cache = {ports[name] for name in ("keys", "values", "new_keys", "new_values")}
-    if len(cache) != 1:
-        raise BundleError(f"{where}: keys and values mix float types; all four must be float32, or all float16")
-    dtype = np.float16 if cache == {TensorProto.FLOAT16} else np.float32
-    size = 2 * sizes["L"] * sizes["P"] * sizes["G"] * (spec.context - 1) * sizes["K"] * np.dtype(dtype).itemsize
+def _cache_shape(model: ModelProto, layers: int, spec: WorldSpec, sizes: Mapping[str, int], where: str) -> CacheShape:
+    types = {value.name: value.type.tensor_type.elem_type for value in [*model.graph.input, *model.graph.output]}
+    kinds = {types[name] for side in ports("decoder", layers) for name, (_, axes) in side.items() if "R" in axes}
+    if len(kinds) != 1:
+        raise BundleError(f"{where}: keys and values mix float types; all of them must be float32, or all float16")
+    cache = CacheShape(layers, sizes["R"], sizes["K"], np.float16 if kinds == {TensorProto.FLOAT16} else np.float32)
+    size = 2 * layers * math.prod(cache.one(spec.context)) * np.dtype(cache.dtype).itemsize
     if size > MAX_CACHE_BYTES:
         raise BundleError(f"{where}: its cache would take {size >> 20} MiB; at most {MAX_CACHE_BYTES >> 20} are allowed")
-    return CacheShape(sizes["L"], sizes["P"], sizes["G"], sizes["K"], dtype)
+    return cache
+
+
+def _check_written_in_place(model: ModelProto, cache: CacheShape, where: str) -> None:
+    """A cache is given as input and output in the same memory: only the operator that writes it may read it."""
+    for name in cache.names:
+        readers = [node for node in model.graph.node if name in node.input]
+        if [node.op_type for node in readers] != ["GroupQueryAttention"] or f"new_{name}" not in readers[0].output:
+            raise BundleError(
+                f"{where}: {name!r} must go into one GroupQueryAttention, and new_{name} come out of it; export the world again"
+            )
 
 
 def _type_name(elem_type: int) -> str:

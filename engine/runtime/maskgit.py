@@ -8,6 +8,7 @@ Letters: N tokens per frame, V vocabulary. A token equal to V is masked.
 from __future__ import annotations
 
 import math
+import threading
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,17 +41,20 @@ def decode_step(logits_NV: NDArray[np.floating], tokens_N: Tokens, step: int, se
     masked = np.flatnonzero(tokens_N == vocabulary)
     if not masked.size:
         return tokens_N
-    logits_MV = logits_NV[masked].astype(np.float32, copy=False)
-    logits_MV = logits_MV - logits_MV.max(1, keepdims=True)
-    weight_MV = np.exp(logits_MV)
+    logits_MV, weight_MV = _room(masked.size, logits_NV)
+    np.take(logits_NV.astype(np.float32, copy=False), masked, 0, out=logits_MV, mode="clip")
+    logits_MV -= logits_MV.max(1, keepdims=True)
+    np.exp(logits_MV, out=weight_MV)
     log_total_M = np.log(weight_MV.sum(1))
     if settings.temperature == 0:
         drawn_M = logits_MV.argmax(1)
         boost_M: NDArray[np.float32] | float = 0.0
     else:
         noise = np.random.Generator(np.random.Philox(key=np.array([seed, step], np.uint64)))
-        tempered_MV = weight_MV if settings.temperature == 1 else np.exp(logits_MV / np.float32(settings.temperature))
-        drawn_M = _draw(tempered_MV, noise)
+        if settings.temperature != 1:
+            np.multiply(logits_MV, np.float32(1 / settings.temperature), out=weight_MV)
+            np.exp(weight_MV, out=weight_MV)
+        drawn_M = _draw(weight_MV, noise)
         boost_M = np.float32(settings.choice_noise * (1 - (step + 1) / settings.steps)) * _gumbel(noise, masked.size)
     confidence_M = logits_MV[np.arange(masked.size), drawn_M] - log_total_M + boost_M
 
@@ -61,15 +65,29 @@ def decode_step(logits_NV: NDArray[np.floating], tokens_N: Tokens, step: int, se
     return tokens_N
 
 
+_held = threading.local()
+
+
+def _room(rows: int, logits_NV: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Two [rows, V] arrays to write into, the same from call to call: new pages of memory would cost more than the arithmetic."""
+    count, vocabulary = logits_NV.shape
+    room: NDArray[np.float32] | None = getattr(_held, "room", None)
+    if room is None or room.shape[1] < count or room.shape[2] != vocabulary:
+        room = _held.room = np.empty((2, count, vocabulary), np.float32)
+    return room[:, :rows]
+
+
 def _draw(weight_MV: NDArray[np.float32], noise: np.random.Generator) -> NDArray[np.int64]:
     """One index per row with probability in proportion to its weight: first a block of √V neighbours, then one of those,
     since running sums over all of V are what takes time."""
-    rows, vocabulary = weight_MV.shape
+    vocabulary = weight_MV.shape[1]
     size = math.isqrt(vocabulary)
-    blocks_MBS = np.zeros((rows, -(-vocabulary // size), size), np.float32)
-    blocks_MBS.reshape(rows, -1)[:, :vocabulary] = weight_MV
-    block_M = _pick(blocks_MBS.sum(2), noise)
-    return block_M * size + _pick(blocks_MBS[np.arange(rows), block_M], noise)
+    starts_B = np.arange(0, vocabulary, size)
+    block_M = _pick(np.add.reduceat(weight_MV, starts_B, axis=1), noise)
+    index_MS = starts_B[block_M][:, None] + np.arange(size)
+    inside_MS = np.take_along_axis(weight_MV, np.minimum(index_MS, vocabulary - 1), 1)
+    inside_MS[index_MS >= vocabulary] = 0  # the last block may be shorter
+    return starts_B[block_M] + _pick(inside_MS, noise)
 
 
 def _pick(weight_MB: NDArray[np.float32], noise: np.random.Generator) -> NDArray[np.int64]:

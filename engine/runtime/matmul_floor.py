@@ -27,6 +27,7 @@ _PRODUCTS = {
     "MatMul", "FusedMatMul", "Gemm", "FusedGemm", "MatMulInteger", "MatMulIntegerToFloat", "DynamicQuantizeMatMul", "QGemm",
     "MatMulNBits",
 }  # fmt: skip
+_ATTENTION = "GroupQueryAttention"
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,21 @@ def products_of(bundle: Bundle, name: str, feeds: Mapping[str, NDArray[Any]], pr
         session = make_session(data, provider, external, bundle.where, options)
         session.run(None, dict(feeds))
         events = json.loads(Path(session.end_profiling()).read_text())
-    return [
-        _product(event["args"])
-        for event in events
-        if event.get("cat") == "Node" and event["args"].get("op_name") in _PRODUCTS and event["args"].get("output_type_shape")
-    ]
+    nodes = [event["args"] for event in events if event.get("cat") == "Node" and event["args"].get("output_type_shape")]
+    count = int(feeds["positions"][-1]) + 1 if "positions" in feeds else 0
+    products: list[Product] = []
+    for args in nodes:
+        if args["op_name"] == _ATTENTION:
+            products += _attention(args, count)
+        elif args["op_name"] in _PRODUCTS:
+            products.append(_product(args))
+    return products
+
+
+def _attention(args: Mapping[str, Any], count: int) -> list[Product]:
+    """The two products per row of a cache that one operator does: queries by keys, and shares by values."""
+    (_, queries, _), (_, rows, _, head_dim) = (_shape(args["input_type_shape"][index]) for index in (0, 3))
+    return [Product(rows, queries, head_dim, count, False), Product(rows, queries, count, head_dim, False)]
 
 
 def _product(args: Mapping[str, Any]) -> Product:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from engine.bundle import Bundle
 from engine.errors import BundleError, PromptError
 from engine.runtime.context import NO_ACTION, ContextGraph, anchor
-from engine.runtime.graph import Graph
+from engine.runtime.graph import CachedGraph, Graph
 from engine.runtime.image_fit import fit_image
 from engine.runtime.maskgit import decode_step, masked_frame
 from engine.runtime.providers import Choice, choose_provider
@@ -147,11 +147,11 @@ class OnnxWorldModel:
 
     @cached_property
     def _decoder(self) -> ContextGraph:
-        return ContextGraph(self._graph("decoder"), self._spec, "rgb")
+        return ContextGraph(self._cached_graph("decoder", "rgb"), self._spec)
 
     @cached_property
     def _dynamics(self) -> ContextGraph:
-        return ContextGraph(self._graph("dynamics"), self._spec, "logits", self._bundle.manifest.embeddings())
+        return ContextGraph(self._cached_graph("dynamics", "logits"), self._spec, self._bundle.manifest.embeddings())
 
     @cached_property
     def _latent_action_encoder(self) -> Graph:
@@ -159,6 +159,9 @@ class OnnxWorldModel:
 
     def _graph(self, name: str) -> Graph:
         return Graph(self._bundle, name, self._choice.provider)
+
+    def _cached_graph(self, name: str, output: str) -> CachedGraph:
+        return CachedGraph(self._bundle, name, self._choice.provider, self._spec.context, output)
 
     def _check_open(self) -> None:
         if self._closed:
@@ -195,7 +198,7 @@ class OnnxWorldModel:
             else:
                 rgb = self._decoder.whole(window_FN, unused_F)
         self._check_shape(rgb, self._spec.frame_shape, "decoder")
-        return rgb
+        return rgb.copy()  # the next pass may write over it
 
     def _next_tokens(self, trajectory: Trajectory, action: int, seed: int) -> Tokens:
         """The frame after the trajectory's last, decoded in S MaskGIT steps (paper §2.2)."""

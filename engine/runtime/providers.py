@@ -33,6 +33,11 @@ class Provider:
     ort_name: str
     nvidia: bool = False
 
+    @property
+    def device(self) -> str:
+        """Whose memory caches live in, as onnxruntime calls it. Only CUDA's was thought through; it was never measured."""
+        return "cuda" if self.nvidia else "cpu"
+
 
 PROVIDERS = {
     provider.name: provider
@@ -132,15 +137,15 @@ def make_session(
     return session
 
 
-def session_options(spinning: bool = True) -> Any:
+def session_options() -> Any:
     """Options every session shares: our thread count, silence below fatal errors.
 
-    ``spinning``: whether its threads wait for the next call awake. Each session has threads of its own, so only the graph
-    that runs at every decoding step may: another's waiting threads would hold the core that it needs.
+    A session's threads wait awake for the next operator, but not for the next call: each session has threads of its own, and
+    those of one would hold the core that another needs.
     """
     options = ort.SessionOptions()
     options.intra_op_num_threads = thread_count()
-    options.add_session_config_entry("session.intra_op.allow_spinning", "1" if spinning else "0")
+    options.add_session_config_entry("session.force_spinning_stop", "1")
     options.log_severity_level = 4
     return options
 

@@ -9,7 +9,7 @@ import pytest
 from engine.bundle import Bundle
 from engine.runtime import bench
 from engine.runtime.context import ContextGraph
-from engine.runtime.graph import Graph
+from engine.runtime.graph import CachedGraph
 from engine.runtime.matmul_floor import Product, floor_seconds, products_of
 from engine.runtime.providers import PROVIDERS
 from tests.engine.runtime.tiny_world import HEAD_DIM, HEADS, LAYERS, SPEC, WIDTH, build_tiny_world
@@ -42,6 +42,12 @@ def test_json_has_the_promised_keys(world: Path, capsys: pytest.CaptureFixture[s
     assert all(value > 0 for name, value in figures["ms"].items() if name != "commit")
     assert figures["ratio"] == pytest.approx(figures["fps"] / figures["uncached_fps"])
     assert 0 < figures["startup_s"] <= figures["first_frame_s"]
+    assert figures["p50_ms"] <= figures["p99_ms"]
+    assert figures["floor_ratio"] == pytest.approx(figures["ms"]["frame"] / figures["floor_ms"])
+    dynamics, decoder = figures["graphs"]["dynamics"], figures["graphs"]["decoder"]
+    assert figures["floor_ms"] == pytest.approx(4 * dynamics["floor_ms"] + decoder["floor_ms"]), "three steps and a commit"
+    assert list(figures["far_ms"]) == ["10", "100", "1000", "10000"]
+    assert min(*figures["far_ms"].values(), figures["jump_ms"], figures["preview_ms"]) > 0
     assert (figures["steps"], figures["provider"], figures["same_frames"]) == (3, "CPUExecutionProvider", 1.0)
     assert "frame 6/6" in progress
 
@@ -81,13 +87,15 @@ def test_ctrl_c_is_130(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_products_of_a_pass_are_all_found(world: Path) -> None:
     bundle, cpu = Bundle.open(world), PROVIDERS["cpu"]
-    graph = Graph(bundle, "dynamics", cpu)
-    context = ContextGraph(graph, SPEC, "logits", bundle.manifest.embeddings())
-    feeds = graph.typed(context.feeds(np.zeros((1, SPEC.tokens), np.int64), np.array([0])))
-    products = products_of(bundle, "dynamics", feeds, cpu)
-    n, pairs = SPEC.tokens, SPEC.tokens * HEADS
+    graph = CachedGraph(bundle, "dynamics", cpu, SPEC.context, "logits")
+    context = ContextGraph(graph, SPEC, bundle.manifest.embeddings())
+    context.held.count = held = 9
+    feeds = context.feeds(np.zeros((1, SPEC.tokens), np.int64), np.array([0]))
+    cache = {port: buffer.numpy() for port, buffer in graph.cache.items()}
+    products = products_of(bundle, "dynamics", feeds | cache, cpu)
+    n, rows = SPEC.tokens, SPEC.tokens * HEADS
     layer = [Product(1, n, WIDTH, WIDTH, True)] * 4 + [Product(1, n, n, WIDTH, True)]
-    layer += [Product(pairs, 1, HEAD_DIM, SPEC.context, False), Product(pairs, 1, SPEC.context, HEAD_DIM, False)]
+    layer += [Product(rows, 1, HEAD_DIM, held + 1, False), Product(rows, 1, held + 1, HEAD_DIM, False)]
     ends = [Product(1, 1, SPEC.action_dim, WIDTH, True), Product(1, n, WIDTH, SPEC.vocabulary, True)]
     assert sorted(map(repr, products)) == sorted(map(repr, LAYERS * layer + ends))
     assert products[0].flops == 2 * products[0].rows * products[0].inner * products[0].columns

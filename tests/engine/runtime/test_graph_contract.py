@@ -11,6 +11,8 @@ from engine.errors import BundleError
 from engine.runtime.graph_contract import check_graph
 from tests.engine.runtime.tiny_world import HEAD_DIM, HEADS, LAYERS, SPEC, tiny_graphs
 
+CACHE = [f"{side}{part}_{layer}" for side in ("", "new_") for part in ("keys", "values") for layer in range(LAYERS)]
+
 
 def port(model: ModelProto, name: str) -> onnx.TypeProto.Tensor:
     return next(value for value in [*model.graph.input, *model.graph.output] if value.name == name).type.tensor_type
@@ -21,13 +23,19 @@ def test_the_tiny_graphs_pass_and_tell_their_cache() -> None:
         shape = check_graph(data, name, SPEC, name, {})
         assert (shape is not None) == (name in ("decoder", "dynamics"))
         if shape is not None:
-            assert (shape.layers, shape.heads, shape.head_dim, shape.dtype) == (LAYERS, HEADS, HEAD_DIM, np.float32)
-            assert shape.empty(15).shape == (LAYERS, SPEC.tokens, HEADS, 15, HEAD_DIM)
+            assert (shape.layers, shape.rows, shape.head_dim, shape.dtype) == (
+                LAYERS,
+                SPEC.tokens * HEADS,
+                HEAD_DIM,
+                np.float32,
+            )
+            assert shape.names == ["keys_0", "keys_1", "values_0", "values_1"]
+            assert shape.one(16) == (1, SPEC.tokens * HEADS, 16, HEAD_DIM)
 
 
 def test_half_precision_caches_are_told_apart() -> None:
     model = onnx.load_model_from_string(tiny_graphs()["decoder"])
-    for name in ("keys", "values", "new_keys", "new_values"):
+    for name in CACHE:
         port(model, name).elem_type = TensorProto.FLOAT16
     shape = check_graph(model.SerializeToString(), "decoder", SPEC, "decoder", {})
     assert shape is not None
@@ -71,8 +79,18 @@ def dynamic_width(model: ModelProto) -> None:
 
 
 def huge_cache(model: ModelProto) -> None:
-    for name in ("keys", "values", "new_keys", "new_values"):
-        port(model, name).shape.dim[0].dim_value = 1 << 24
+    for name in CACHE:
+        port(model, name).shape.dim[1].dim_value = 1 << 24
+
+
+def read_twice(model: ModelProto) -> None:
+    model.graph.node.append(helper.make_node("Identity", ["keys_1"], ["more"]))
+
+
+def written_elsewhere(model: ModelProto) -> None:
+    attention = next(node for node in model.graph.node if "values_0" in node.input)
+    attention.output[2] = "somewhere"
+    model.graph.node.append(helper.make_node("Identity", ["somewhere"], ["new_values_0"]))
 
 
 @pytest.mark.parametrize(
@@ -88,17 +106,19 @@ def huge_cache(model: ModelProto) -> None:
         (lambda m: m.functions.add(name="trick"), "defines its own function 'trick'"),
         (absurd, "'absurd' has the absurd shape"),
         (outside, "tensor 'leak' of a node lies outside the graph"),
-        (lambda m: m.graph.input.pop(), "docs/GRAPHS.md has actions, keys, mask"),
-        (lambda m: setattr(m.graph.output[0], "name", "logit"), "outputs are logit, new_keys"),
+        (lambda m: m.graph.input.pop(), "docs/GRAPHS.md has actions, keys_0, keys_1"),
+        (lambda m: setattr(m.graph.output[0], "name", "logit"), "outputs are logit, new_keys_0"),
         (axis("tokens", 1, 17), "input 'tokens': axis N of [Q N] is 17; it must be 16"),
         (axis("tokens", 0, 1), "axis Q of [Q N] is fixed to 1; it must be dynamic"),
-        (axis("keys", 3, 15), "axis C of [L P G C K] is fixed to 15; it must be dynamic"),
-        (axis("new_values", 2, 4), "output 'new_values': axis G of [L P G Q K] is 4; it must be 2"),
+        (axis("keys_1", 2, 15), "axis S of [1 R S K] is fixed to 15; it must be dynamic"),
+        (axis("new_values_0", 1, 4), "output 'new_values_0': axis R of [1 R S K] is 4; it must be 32"),
         (dynamic_width, "axis V of [Q N V] is dynamic (V); it must be 32"),
         (kind_of("tokens", TensorProto.INT32), "input 'tokens' is of ONNX type 6; it must be int64"),
         (kind_of("logits", TensorProto.INT64), "output 'logits' is int64; it must be float32 or float16"),
-        (kind_of("keys", TensorProto.FLOAT16), "keys and values mix float types"),
-        (lambda m: port(m, "mask").ClearField("shape"), "input 'mask' has 0 axes; it must have [Q C+Q]"),
+        (kind_of("keys_0", TensorProto.FLOAT16), "keys and values mix float types"),
+        (lambda m: port(m, "positions").ClearField("shape"), "input 'positions' has 0 axes; it must have [Q]"),
+        (read_twice, "'keys_1' must go into one GroupQueryAttention, and new_keys_1 come out of it"),
+        (written_elsewhere, "'values_0' must go into one GroupQueryAttention"),
         (huge_cache, "its cache would take"),
     ],
 )

@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 from engine.bundle import Bundle, write_bundle
 from engine.errors import BundleError, PromptError
 from engine.runtime.context import anchor
-from engine.runtime.graph import Graph
+from engine.runtime.graph import CachedGraph
 from engine.runtime.keys import frame_seed
 from engine.runtime.maskgit import decode_step, masked_frame
 from engine.runtime.onnx_world_model import OnnxWorldModel
 from engine.runtime.world_model import Frame, History, SamplerSettings, WorldModel, open_world
-from tests.engine.runtime.tiny_world import SPEC, build_tiny_world, tiny_graphs, tiny_manifest
+from tests.engine.runtime.tiny_world import HEAD_DIM, HEADS, LAYERS, SPEC, build_tiny_world, tiny_graphs, tiny_manifest
 
 LENGTH = 70
 IMAGE = np.random.default_rng(0).integers(0, 256, (40, 60, 3), np.uint8)
@@ -78,14 +78,12 @@ def naive_take(folder: Path, settings: SamplerSettings, length: int) -> list[tup
     bundle = Bundle.open(folder)
     dynamics, decoder = (ort.InferenceSession(bundle.graph(name)[0]) for name in ("dynamics", "decoder"))
     half, n = SPEC.context // 2, SPEC.tokens
-    nothing = np.full((2, n, 2, SPEC.context - 1, 8), 7, np.float32)
+    nothing = np.full((1, n * HEADS, SPEC.context, HEAD_DIM), 7, np.float32)
+    cache = {f"{part}_{layer}": nothing for part in ("keys", "values") for layer in range(LAYERS)}
     embeddings = bundle.manifest.embeddings()
 
     def window_feeds(tokens: NDArray[np.int64]) -> dict[str, NDArray[np.generic]]:
-        mask = np.zeros((len(tokens), SPEC.context - 1 + len(tokens)), bool)
-        for query in range(len(tokens)):
-            mask[query, SPEC.context - 1 : SPEC.context + query] = True
-        return {"tokens": tokens, "positions": np.arange(len(tokens)), "mask": mask, "keys": nothing, "values": nothing}
+        return {"tokens": tokens, "positions": np.arange(len(tokens)), **cache}
 
     rows = [OnnxWorldModel.open(folder).encode(IMAGE)]
     pictures = [decoder.run(["rgb"], window_feeds(rows[0][None]))[0][-1]]
@@ -166,14 +164,14 @@ def test_coming_back_from_a_branch(rounded: Path, rounded_straight: list[Frame],
 def test_a_frame_costs_no_more_passes_than_promised(world: OnnxWorldModel, monkeypatch: pytest.MonkeyPatch) -> None:
     """S passes of the dynamics and one of the decoder; when the anchor moves, T/2 frames more within two of them."""
     passes: list[tuple[str, int]] = []
-    run = Graph.run
+    run = CachedGraph.advance
 
-    def counted(graph: Graph, outputs: list[str], feeds: dict[str, NDArray[np.generic]]) -> list[NDArray[np.generic]]:
-        passes.append((outputs[0], len(feeds["tokens"])))
-        return run(graph, outputs, feeds)
+    def counted(graph: CachedGraph, feeds: dict[str, NDArray[np.generic]]) -> NDArray[np.generic]:
+        passes.append((graph.output, len(feeds["tokens"])))
+        return run(graph, feeds)
 
     world.begin(IMAGE)
-    monkeypatch.setattr(Graph, "run", counted)
+    monkeypatch.setattr(CachedGraph, "advance", counted)
     for index in range(1, 34):
         passes.clear()
         world.step(0)
@@ -200,12 +198,12 @@ def test_a_still_world_does_not_confuse_the_cache(rounded: Path) -> None:
         assert same(world.step(1), fresh.step(1))
 
 
-def test_masked_cache_slots_may_hold_anything(world: OnnxWorldModel, straight: list[Frame]) -> None:
+def test_cache_slots_behind_those_held_may_hold_anything(world: OnnxWorldModel, straight: list[Frame]) -> None:
     world.begin(IMAGE, 3)
     for later in range(1, 20):
-        for graph in (world._dynamics, world._decoder):
-            graph.cache.keys[:, :, :, graph.cache.held :] = 1e4
-            graph.cache.values[:, :, :, graph.cache.held :] = -1e4
+        for context in (world._dynamics, world._decoder):
+            for buffer in context.graph.cache.values():
+                buffer.numpy()[:, :, context.held.count :] = np.nan
         assert same(world.step(ACTIONS[later - 1]), straight[later])
 
 
@@ -223,7 +221,7 @@ def test_a_thousand_frames_in_constant_memory(folder: Path) -> None:
     world.begin(IMAGE)
     for index in range(200):
         world.step(index % SPEC.actions)
-    buffers = [id(array) for graph in (world._dynamics, world._decoder) for array in (graph.cache.keys, graph.cache.values)]
+    buffers = [part.data_ptr() for context in (world._dynamics, world._decoder) for part in context.graph.cache.values()]
     gc.collect()
     tracemalloc.start()
     before, objects = tracemalloc.get_traced_memory()[0], len(gc.get_objects())
@@ -233,7 +231,7 @@ def test_a_thousand_frames_in_constant_memory(folder: Path) -> None:
     grown, more = tracemalloc.get_traced_memory()[0] - before, len(gc.get_objects()) - objects
     tracemalloc.stop()
     assert frame.index == 1000
-    assert buffers == [id(a) for graph in (world._dynamics, world._decoder) for a in (graph.cache.keys, graph.cache.values)]
+    assert buffers == [part.data_ptr() for one in (world._dynamics, world._decoder) for part in one.graph.cache.values()]
     assert more < 100
     assert grown < 800 * (SPEC.tokens * 8 + 500), "more than the tokens and numbers that a trajectory keeps"
 

@@ -32,6 +32,9 @@ class Net:
         self._nodes: list[onnx.NodeProto] = []
         self._weights: list[onnx.TensorProto] = []
 
+    def node(self, node: onnx.NodeProto) -> None:
+        self._nodes.append(node)
+
     def op(self, kind: str, *inputs: str, to: str | None = None, cast: int | None = None, **attributes: object) -> str:
         name = to or f"{kind.lower()}_{len(self._nodes)}"
         if cast is not None:
@@ -61,13 +64,14 @@ class Net:
     def model(self, inputs: dict[str, tuple[int, Shape]], outputs: dict[str, tuple[int, Shape]]) -> bytes:
         ports = [[helper.make_tensor_value_info(name, *port) for name, port in side.items()] for side in (inputs, outputs)]
         graph = helper.make_graph(self._nodes, "tiny", *ports, self._weights)
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=10)
+        imports = [helper.make_opsetid("", 20), helper.make_opsetid("com.microsoft", 1)]
+        model = helper.make_model(graph, opset_imports=imports, ir_version=10)
         onnx.checker.check_model(model, full_check=True)
         return bytes(model.SerializeToString())
 
 
 def _trunk(net: Net, spec: WorldSpec, actions: bool, rounded: bool) -> str:
-    """Tokens to [Q, N, D] through LAYERS layers, with keys and values kept; writes new_keys and new_values.
+    """Tokens to [Q, N, D] through LAYERS layers, with keys and values kept; writes the new_ ones of each.
 
     ``rounded``: to 8 bits over all query frames together, as int8 graphs do, so that a frame's numbers depend on which
     frames share its pass.
@@ -78,41 +82,38 @@ def _trunk(net: Net, spec: WorldSpec, actions: bool, rounded: bool) -> str:
     x = net.op("Add", net.op("Add", x, net.reshape(time, -1, 1, WIDTH)), net.random(n, WIDTH, scale=0.5))
     if actions:
         x = net.op("Add", x, net.reshape(net.op("MatMul", "actions", net.random(spec.action_dim, WIDTH)), -1, 1, WIDTH))
-    bias = net.op("Where", "mask", net.const(np.float32(0)), net.const(np.float32(-1e9)))
-    kept: dict[str, list[str]] = {"keys": [], "values": []}
+    last = net.op("Cast", net.op("ReduceMax", "positions", net.const([0]), keepdims=1), cast=TensorProto.INT32)
+    count = net.op("Add", last, net.const(np.array([1], np.int32)))
+    rows = n * HEADS
     for layer in range(LAYERS):
         x = net.op("Add", x, net.op("MatMul", net.random(n, n, scale=n**-0.5), x))
         x = net.op("Tanh", net.round8(x) if rounded else x)
-        parts = {}
-        for part in ("query", "keys", "values"):
-            y = net.reshape(net.op("MatMul", x, net.random(WIDTH, WIDTH, scale=1.5 * WIDTH**-0.5)), -1, n, HEADS, HEAD_DIM)
-            parts[part] = net.op("Transpose", y, perm=[1, 2, 0, 3])
-        whole = {}
-        for part in ("keys", "values"):
-            kept[part].append(net.op("Unsqueeze", parts[part], net.const([0])))
-            past = net.op("Gather", part, net.const(np.int64(layer)), axis=0)
-            whole[part] = net.op("Concat", past, parts[part], axis=2)
-        scores = net.op("MatMul", parts["query"], net.op("Transpose", whole["keys"], perm=[0, 1, 3, 2]))
-        seen = net.op("MatMul", net.op("Softmax", net.op("Add", scores, bias), axis=-1), whole["values"])
-        y = net.reshape(net.op("Transpose", seen, perm=[2, 0, 1, 3]), -1, n, WIDTH)
+        query, keys, values = (
+            net.reshape(net.op("MatMul", x, net.random(WIDTH, WIDTH, scale=1.5 * WIDTH**-0.5)), 1, -1, rows * HEAD_DIM)
+            for _ in range(3)
+        )
+        cache = [f"{part}_{layer}" for part in ("keys", "values")]
+        results = [f"seen_{layer}", *(f"new_{name}" for name in cache)]
+        attention = helper.make_node(
+            "GroupQueryAttention", [query, keys, values, *cache, last, count], results, domain="com.microsoft",
+            num_heads=rows, kv_num_heads=rows, name=f"attention_{layer}",
+        )  # fmt: skip
+        net.node(attention)
+        y = net.reshape(results[0], -1, n, WIDTH)
         x = net.op("Tanh", net.op("Add", x, net.op("MatMul", y, net.random(WIDTH, WIDTH, scale=2 * WIDTH**-0.5))))
-    for part, layers in kept.items():
-        net.op("Concat", *layers, axis=0, to=f"new_{part}")
     return x
 
 
 def _query_ports(spec: WorldSpec) -> tuple[dict[str, tuple[int, Shape]], dict[str, tuple[int, Shape]]]:
     n = spec.tokens
-    cache: tuple[int, Shape] = (TensorProto.FLOAT, [LAYERS, n, HEADS, "C", HEAD_DIM])
-    new: tuple[int, Shape] = (TensorProto.FLOAT, [LAYERS, n, HEADS, "Q", HEAD_DIM])
+    names = [f"{part}_{layer}" for part in ("keys", "values") for layer in range(LAYERS)]
+    cache: tuple[int, Shape] = (TensorProto.FLOAT, [1, n * HEADS, "S", HEAD_DIM])
     inputs: dict[str, tuple[int, Shape]] = {
         "tokens": (TensorProto.INT64, ["Q", n]),
         "positions": (TensorProto.INT64, ["Q"]),
-        "mask": (TensorProto.BOOL, ["Q", "CQ"]),
-        "keys": cache,
-        "values": cache,
+        **dict.fromkeys(names, cache),
     }
-    return inputs, {"new_keys": new, "new_values": new}
+    return inputs, {f"new_{name}": cache for name in names}
 
 
 def dynamics(spec: WorldSpec, rounded: bool) -> bytes:
