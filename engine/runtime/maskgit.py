@@ -69,7 +69,7 @@ _held = threading.local()
 
 
 def _room(rows: int, logits_NV: NDArray[np.floating]) -> NDArray[np.float32]:
-    """Two [rows, V] arrays to write into, the same from call to call: new pages of memory would cost more than the arithmetic."""
+    """Two [rows, V] arrays to write into, the same from call to call: new pages of memory would cost more than arithmetic."""
     count, vocabulary = logits_NV.shape
     room: NDArray[np.float32] | None = getattr(_held, "room", None)
     if room is None or room.shape[1] < count or room.shape[2] != vocabulary:
