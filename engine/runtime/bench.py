@@ -70,7 +70,7 @@ def measure(world: str = "default", frames: int = 40, steps: int | None = None, 
     ``ms`` is per frame, but per MaskGIT step for ``dynamics_step`` and ``sample``; ``commit`` is what the first step takes
     longer than the others, since it also keeps the frame before. ``startup_s`` and ``first_frame_s`` count from the start of
     a process to the opened world and to its first frame. ``same_frames`` is the share of uncached frames whose tokens equal
-    the cached ones. ``p50_ms`` and ``p99_ms`` are of single frames; ``grown_mb``: how much memory the process took on meanwhile.
+    the cached ones. ``p50_ms`` and ``p99_ms`` are of single frames; ``grown_mb``: memory taken on meanwhile.
     ``floor_ms`` is what a frame's matrix products alone take, ``floor_ratio`` the frame above that; ``graphs`` says both for
     one pass of each graph. ``far_ms``: a frame's median after so many others; ``jump_ms``: going to the last of those.
 
