@@ -11,6 +11,7 @@ _RANGES: dict[str, tuple[int, int]] = {
     "frame_width": (8, 1024),
     "grid_height": (1, 256),
     "grid_width": (1, 256),
+    "factors": (1, 16),
     "vocabulary": (2, 1 << 20),
     "context": (2, 256),
     "actions": (1, 256),
@@ -23,9 +24,9 @@ _RANGES: dict[str, tuple[int, int]] = {
 class WorldSpec:
     """The shapes of one world.
 
-    A frame is ``frame_height × frame_width × 3`` uint8 RGB; it is tokenised into ``grid_height × grid_width`` tokens
-    out of ``vocabulary`` codes. The models see at most ``context`` (T) frames. A player chooses among ``actions`` (A)
-    latent actions, each a codebook row of ``action_dim`` floats. ``fps`` is the world's own clock.
+    A frame is ``frame_height × frame_width × 3`` uint8 RGB; it is tokenised into a grid of ``grid_height × grid_width`` places
+    with ``factors`` tokens each, out of ``vocabulary`` codes. The models see at most ``context`` (T) frames. A player chooses
+    among ``actions`` (A) latent actions, each a codebook row of ``action_dim`` floats. ``fps`` is the world's own clock.
 
     Raises:
         ConfigError: a value is not a whole number in its allowed range, or the grid does not divide the frame.
@@ -40,6 +41,7 @@ class WorldSpec:
     actions: int = 8
     action_dim: int = 32
     fps: int = 10
+    factors: int = 1
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -56,7 +58,12 @@ class WorldSpec:
 
     @property
     def tokens(self) -> int:
-        """N, tokens per frame."""
+        """N, tokens per frame: those of one place side by side."""
+        return self.places * self.factors
+
+    @property
+    def places(self) -> int:
+        """P, places of the grid."""
         return self.grid_height * self.grid_width
 
     @property

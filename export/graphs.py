@@ -73,6 +73,7 @@ class WorldParts:
                 )
         agreements: dict[str, tuple[object, ...]] = {
             "tokens per frame": (tokenizer.tokens, dynamics.tokens),
+            "tokens per place": (tokenizer.quantizer.factors, dynamics.factors),
             "vocabulary": (tokenizer.quantizer.vocabulary, dynamics.vocabulary),
             "context": (tokenizer.context, actions.context, dynamics.context),
             "action floats": (actions.quantizer.dim, dynamics.action_dim),
@@ -97,6 +98,7 @@ class WorldParts:
             actions=self.actions.config.quantizer.codes,
             action_dim=self.actions.config.quantizer.dim,
             fps=fps,
+            factors=config.quantizer.factors,
         )
 
     def half(self) -> WorldParts:
@@ -124,15 +126,16 @@ class _Decoder(nn.Module):
     def __init__(self, parts: WorldParts) -> None:
         super().__init__()
         self.tokenizer = parts.tokenizer
-        vocabulary = torch.arange(parts.tokenizer.config.quantizer.vocabulary)
-        self.register_buffer("codes", parts.tokenizer.quantizer.lookup(vocabulary).to(_dtype(parts.tokenizer)))
+        self.factors = parts.tokenizer.config.quantizer.factors
+        self.register_buffer("codes", parts.tokenizer.quantizer.codes().to(_dtype(parts.tokenizer)))
 
     def forward(
         self, tokens: Tensor, positions: Tensor, keys: list[Tensor], values: list[Tensor]
     ) -> tuple[Tensor, list[Tensor]]:
-        x_QND = self.tokenizer.from_code(F.embedding(tokens, self.codes))
-        x_QND, new_keys, new_values = self.tokenizer.decoder.cached(x_QND, positions, keys, values)
-        return _bytes(self.tokenizer.pixels(x_QND[None]).squeeze(0)), [*new_keys, *new_values]
+        codes_QPE = F.embedding(tokens, self.codes).unflatten(1, (-1, self.factors)).flatten(2)
+        x_QPD = self.tokenizer.from_code(codes_QPE)
+        x_QPD, new_keys, new_values = self.tokenizer.decoder.cached(x_QPD, positions, keys, values)
+        return _bytes(self.tokenizer.pixels(x_QPD[None]).squeeze(0)), [*new_keys, *new_values]
 
 
 class _Dynamics(nn.Module):

@@ -6,7 +6,8 @@ Training sees each frame as play does. With ``history='clean'`` (the default wor
 that share weights: clean frames, and masked copies of frames 2..T that see the clean frames before them and themselves.
 With ``history='masked'`` (the paper's) there is one stream, in which past frames are masked as well.
 
-Letters: B batch, T frames, N tokens per frame, S = streams' frames, D width, E action dimension, V vocabulary.
+Letters: B batch, T frames, P places per frame, N tokens per frame (F of them at each place), S = streams' frames, D width,
+E action dimension, V vocabulary.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from engine.models.st_transformer import STConfig, STTransformer
 @dataclass(frozen=True)
 class DynamicsConfig:
     """``action``: the action embedding is added to a frame's tokens (paper) or prepended as one more token.
+    ``factors``: F, tokens at one place; they share a row of the stack, and are masked and predicted one by one.
     ``corruption``: up to this share of clean past tokens is replaced at random, per sample, against drift."""
 
     stack: STConfig = field(default_factory=lambda: STConfig(12, 512, 8))
@@ -37,12 +39,15 @@ class DynamicsConfig:
     corruption: float = 0.0
     mask_low: float = 0.5
     mask_high: float = 1.0
+    factors: int = 1
 
     def __post_init__(self) -> None:
         if self.action not in ("added", "prepended"):
             raise ConfigError(f"dynamics: action is {self.action!r}; it must be 'added' or 'prepended'")
         if self.history not in ("clean", "masked"):
             raise ConfigError(f"dynamics: history is {self.history!r}; it must be 'clean' or 'masked'")
+        if self.factors < 1 or self.tokens % self.factors:
+            raise ConfigError(f"dynamics: {self.factors} tokens per place do not divide {self.tokens} tokens per frame")
         if not 0 <= self.corruption < 1:
             raise ConfigError(f"dynamics: corruption is {self.corruption}; it must be at least 0 and below 1")
         if not 0 <= self.mask_low <= self.mask_high <= 1 or self.mask_high == 0:
@@ -56,23 +61,44 @@ class Dynamics(nn.Module):
         super().__init__()
         self.config = config
         width = config.stack.width
-        self.embed = nn.Embedding(config.vocabulary + 1, width)
+        self.embed = nn.Embedding(config.factors * (config.vocabulary + 1), width)
         nn.init.normal_(self.embed.weight, std=0.02)
         self.embed_action = nn.Linear(config.action_dim, width)
-        places = config.tokens + (config.action == "prepended")
+        places = config.tokens // config.factors + (config.action == "prepended")
         self.stack = STTransformer(config.stack, places, config.context)
-        self.head = nn.Linear(width, config.vocabulary)
+        self.head = nn.Linear(width, config.factors * config.vocabulary)
 
     def inputs(self, tokens_BTN: Tensor, actions_BTE: Tensor) -> Tensor:
-        """Tokens and, for each frame, the action that led into it (zeros at window position 0) -> [B, T, N, D]."""
-        x, a = self.embed(tokens_BTN), self.embed_action(actions_BTE)[:, :, None]
+        """Tokens and, for each frame, the action that led into it (zeros at window position 0) -> [B, T, P, D]."""
+        x, a = self._embed(tokens_BTN), self.embed_action(actions_BTE)[:, :, None]
         return torch.cat([a, x], 2) if self.config.action == "prepended" else x + a
 
-    def logits(self, x_BTND: Tensor) -> Tensor:
+    def _embed(self, tokens_BTN: Tensor) -> Tensor:
+        """Tokens -> [B, T, P, D]: those of one place are looked up in tables of their own, and added up."""
+        factors = self.config.factors
+        if factors == 1:
+            return self.embed(tokens_BTN)  # type: ignore[no-any-return]
+        tables_F = torch.arange(factors, device=tokens_BTN.device) * (self.config.vocabulary + 1)
+        return self.embed(tokens_BTN.unflatten(-1, (-1, factors)) + tables_F).sum(-2)  # type: ignore[no-any-return]
+
+    @torch.no_grad()
+    def begin_from_codes(self, codes_VE: Tensor) -> None:
+        """Before training: codes with similar vectors begin with similar embeddings and similar logits, instead of each
+        being learned on its own. ``codes_VE``: what the tokenizer's quantiser looks up for each token of one factor."""
+        V, E = codes_VE.shape
+        for factor in range(self.config.factors):
+            at = factor * (V + 1)
+            self.embed.weight[at : at + V] += codes_VE @ torch.randn(E, self.embed.embedding_dim) * (0.04 / E**0.5)
+            width = self.head.in_features
+            self.head.weight[factor * V : (factor + 1) * V] += codes_VE @ torch.randn(E, width) * (0.5 / (E * width) ** 0.5)
+
+    def logits(self, x_BTPD: Tensor) -> Tensor:
         """Features of the stack -> [B, T, N, V] in float32; or both without B."""
         if self.config.action == "prepended":
-            x_BTND = x_BTND[..., 1:, :]
-        return self.head(x_BTND).float()  # type: ignore[no-any-return]
+            x_BTPD = x_BTPD[..., 1:, :]
+        logits = self.head(x_BTPD).float()
+        factors = self.config.factors
+        return logits if factors == 1 else logits.unflatten(-1, (factors, -1)).flatten(-3, -2)  # type: ignore[no-any-return]
 
     def predict(self, tokens_BTN: Tensor, actions_BTE: Tensor) -> Tensor:
         """Logits [B, T, N, V] for every frame of one window, each seeing itself and earlier frames as given."""
@@ -88,7 +114,9 @@ class Dynamics(nn.Module):
             target, hidden = tokens_BTN[:, 1:], is_masked[:, 1:]
         if self.config.action == "prepended":
             features = features[:, :, 1:]
-        logits = self.head(features[hidden]).float()
+        hidden_BTPF = hidden.unflatten(-1, (-1, self.config.factors))
+        places = hidden_BTPF.any(-1)
+        logits = self.head(features[places]).float().unflatten(-1, (self.config.factors, -1))[hidden_BTPF[places]]
         loss = F.cross_entropy(logits, target[hidden])
         accuracy = (logits.detach().argmax(-1) == target[hidden]).float().mean()
         return loss, {"cross_entropy": loss.detach(), "accuracy": accuracy}

@@ -18,6 +18,7 @@ from torch import Tensor, nn
 
 from engine.errors import ConfigError
 from engine.models.patches import patchify, unpatchify
+from engine.models.picture_shift import PictureShift
 from engine.models.quantizer import QuantizerConfig, VectorQuantizer, perplexity
 from engine.models.st_transformer import STConfig, STTransformer
 
@@ -25,7 +26,12 @@ from engine.models.st_transformer import STConfig, STTransformer
 @dataclass(frozen=True)
 class LatentActionConfig:
     """``residual``: the decoder adds its output to the last frame instead of the paper's sigmoid; learns far faster on
-    small budgets. ``vocabulary`` and ``tokens`` matter for ``inputs='tokens'`` only."""
+    small budgets. ``history``: the decoder sees all earlier frames (paper), or the last one only, so that the action alone
+    says where things move: from earlier frames it can guess that who walks goes on walking, and left and right share a code.
+    ``motion``: weight of a second task of the action, to tell how the whole picture moved, whose measured shifts the encoder
+    is then shown (`picture_shift`). Pixels alone teach a small model that who faces left walks left, which an action need not
+    say, and left and right share one. Pixel input only.
+    ``vocabulary`` and ``tokens`` matter for ``inputs='tokens'`` only."""
 
     height: int = 64
     width: int = 64
@@ -38,12 +44,20 @@ class LatentActionConfig:
     residual: bool = False
     vocabulary: int = 1024
     tokens: int = 256
+    history: Literal["full", "last"] = "full"
+    motion: float = 0.0
 
     def __post_init__(self) -> None:
         if self.height % self.patch or self.width % self.patch:
             raise ConfigError(f"latent action model: a patch of {self.patch} does not divide {self.height}×{self.width}")
         if self.quantizer.kind != "vq":
             raise ConfigError("latent action model: its quantizer must be 'vq', for actions are rows of a codebook")
+        if self.history not in ("full", "last"):
+            raise ConfigError(f"latent action model: history is {self.history!r}; it must be 'full' or 'last'")
+        if self.motion < 0 or (self.motion and self.inputs == "tokens"):
+            raise ConfigError(
+                f"latent action model: motion is {self.motion} with {self.inputs}; it must be 0 or more, with tokens 0"
+            )
         if self.inputs not in ("pixels", "tokens"):
             raise ConfigError(f"latent action model: inputs is {self.inputs!r}; it must be 'pixels' or 'tokens'")
 
@@ -75,6 +89,10 @@ class LatentActionModel(nn.Module):
         self.quantizer = VectorQuantizer(config.quantizer)
         self.from_action = nn.Linear(config.quantizer.dim, config.decoder.width)
         self.decoder = STTransformer(config.decoder, config.places, config.context)
+        if config.motion:
+            self.picture_shift = PictureShift(config.height, config.width)
+            self.embed_shift = nn.Linear(len(self.picture_shift.shifts), config.encoder.width)
+            self.to_shift = nn.Linear(config.quantizer.dim, 2)
         if config.residual:  # begin at "the next frame is this one"
             nn.init.zeros_(self.head.weight)
             nn.init.zeros_(self.head.bias)
@@ -87,8 +105,11 @@ class LatentActionModel(nn.Module):
 
     def continuous_actions(self, clip: Tensor) -> Tensor:
         """Clip of T frames -> [B, T-1, E], before quantisation; entry t is read off frames 1..t+1."""
-        x_BTND = self.encoder(self._embed(self.embed, self._inputs(clip)))
-        return self.to_action(x_BTND.mean(2)[:, 1:])  # type: ignore[no-any-return]
+        x_BTND = self._embed(self.embed, self._inputs(clip))
+        if self.config.motion:
+            seen_BTD = self.embed_shift(self.picture_shift.costs(clip))
+            x_BTND = x_BTND + F.pad(seen_BTD, (0, 0, 1, 0))[:, :, None]
+        return self.to_action(self.encoder(x_BTND).mean(2)[:, 1:])  # type: ignore[no-any-return]
 
     def actions(self, clip: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Clip -> quantised actions [B, T-1, E], action indices [B, T-1], quantiser loss."""
@@ -105,7 +126,9 @@ class LatentActionModel(nn.Module):
         (as logits [B, T, N, V] with token input)."""
         inputs = self._inputs(past)
         x_BTND = self._embed(self.embed_past, inputs) + self.from_action(quantised_BTE)[:, :, None]
-        output = self.head(self.decoder(x_BTND)).float()
+        T = x_BTND.shape[1]
+        seen_TT = None if self.config.history == "full" else torch.eye(T, dtype=torch.bool, device=x_BTND.device)
+        output = self.head(self.decoder(x_BTND, mask_TT=seen_TT)).float()
         if self.config.inputs == "tokens":
             return output  # type: ignore[no-any-return]
         return inputs + output if self.config.residual else torch.sigmoid(output)
@@ -126,4 +149,9 @@ class LatentActionModel(nn.Module):
             squared = F.mse_loss(output, target)
             loss = 100 * squared  # about the size of the quantiser loss
             metrics["lam_mse"] = squared.detach()
+        if self.config.motion:
+            shift_BT2 = self.picture_shift.shift(self.picture_shift.costs(clip))
+            missed = F.mse_loss(self.to_shift(quantised).float(), shift_BT2)
+            loss = loss + self.config.motion * missed
+            metrics["shift_missed"] = missed.detach()
         return loss + extra, quantised, metrics

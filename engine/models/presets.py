@@ -53,9 +53,9 @@ DYNAMICS_LADDER: dict[str, STConfig] = {
 DEFAULT = WorldPreset(
     VideoTokenizerConfig(
         patch=8,
-        encoder=STConfig(2, 128, 2),
-        decoder=STConfig(3, 192, 3),
-        quantizer=QuantizerConfig("fsq", levels=(8, 8, 6, 5)),
+        encoder=STConfig(2, 192, 3),
+        decoder=STConfig(3, 256, 4),
+        quantizer=QuantizerConfig("fsq", levels=(8, 5, 5, 5), factors=2),
         stem=384,
     ),
     LatentActionConfig(
@@ -63,8 +63,9 @@ DEFAULT = WorldPreset(
         decoder=STConfig(3, 128, 2, feed_forward=4.0),
         quantizer=QuantizerConfig("vq", codes=8, dim=32, decay=0.95),
         residual=True,
+        motion=1.0,
     ),
-    DynamicsConfig(STConfig(4, 256, 4), 8 * 8 * 6 * 5, 64, history="clean", corruption=0.15, mask_low=0.2),
+    DynamicsConfig(STConfig(4, 256, 4), 1000, 128, factors=2, history="clean", corruption=0.15, mask_low=0.2),
 )
 
 PRESETS: dict[str, WorldPreset] = {

@@ -1,7 +1,9 @@
 """Discrete bottlenecks: vector quantisation (the paper's) and finite scalar quantisation.
 
-Both map [..., E] floats to (quantised [..., E] with straight-through gradient, indices [...], loss to add). Indices back to
-values: `lookup`. Neither knows what it quantises.
+Both map [..., P, E] floats, of P places, to (quantised [..., P, E] with straight-through gradient, indices [..., N], loss to
+add). Indices back to values: `lookup`. N is P, or with finite scalar quantisation P·``factors``: a place then carries several
+codes, side by side, each out of the same small vocabulary, which a model can predict one by one. Neither knows what it
+quantises.
 """
 
 from __future__ import annotations
@@ -19,12 +21,14 @@ from engine.errors import ConfigError
 @dataclass(frozen=True)
 class QuantizerConfig:
     """``vq``: ``codes`` unit vectors of ``dim`` floats, moved by an exponential average, dead ones reset.
-    ``fsq``: one digit per entry of ``levels``; no codebook, no auxiliary loss (Mentzer et al. 2024)."""
+    ``fsq``: one digit per entry of ``levels``; no codebook, no auxiliary loss (Mentzer et al. 2024). ``factors``: codes per
+    place, for ``fsq`` only."""
 
     kind: Literal["vq", "fsq"] = "vq"
     codes: int = 1024
     dim: int = 32
     levels: tuple[int, ...] = (8, 5, 5, 5)
+    factors: int = 1
     decay: float = 0.98
     commitment: float = 0.25
 
@@ -35,6 +39,8 @@ class QuantizerConfig:
             raise ConfigError(f"quantizer: {self.codes} codes of {self.dim} floats; at least 2 codes of 1 float are needed")
         if not self.levels or min(self.levels) < 3:  # with 2 the squashing below has no slope left: atanh of more than 1
             raise ConfigError(f"quantizer: levels are {self.levels}; each must be 3 or more")
+        if not 1 <= self.factors <= (16 if self.kind == "fsq" else 1):
+            raise ConfigError(f"quantizer: {self.factors} codes per place with {self.kind!r}; give 1, or with 'fsq' 1 to 16")
         if not 0 <= self.decay < 1:
             raise ConfigError(f"quantizer: decay is {self.decay}; it must be at least 0 and below 1")
 
@@ -46,8 +52,8 @@ class QuantizerConfig:
 
     @property
     def width(self) -> int:
-        """E, floats per quantised vector."""
-        return self.dim if self.kind == "vq" else len(self.levels)
+        """E, floats per place."""
+        return self.dim if self.kind == "vq" else len(self.levels) * self.factors
 
 
 class VectorQuantizer(nn.Module):
@@ -80,6 +86,10 @@ class VectorQuantizer(nn.Module):
     def lookup(self, indices: Tensor) -> Tensor:
         return self.codebook[indices]
 
+    def codes(self) -> Tensor:
+        """[V, E], the vector of every code."""
+        return self.codebook
+
     @torch.no_grad()
     def _move(self, z: Tensor, indices: Tensor) -> None:
         hits = F.one_hot(indices, self.config.codes).float()
@@ -96,7 +106,7 @@ class VectorQuantizer(nn.Module):
 
 
 class FiniteScalarQuantizer(nn.Module):
-    """Each of E floats is squashed and rounded to one of ``levels[e]`` values; the index is the mixed-radix number.
+    """Each float is squashed and rounded to one of ``levels[e]`` values; a code is the mixed-radix number of its digits.
 
     The floats are batch-normalised first (running statistics at play): otherwise FSQ starts nearly collapsed on varied
     data (MODEL.md §4: 22 codes live after 400 steps without it, 148 with it).
@@ -113,22 +123,37 @@ class FiniteScalarQuantizer(nn.Module):
         self.register_buffer(
             "basis", torch.cumprod(torch.cat([torch.ones(1, dtype=torch.long), levels[:-1]]), 0), persistent=False
         )
-        self.normalise = nn.BatchNorm1d(len(config.levels), affine=False, momentum=0.02)
+        self.normalise = nn.BatchNorm1d(config.width, affine=False, momentum=0.02)
 
     def forward(self, z: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        z = self.normalise(z.float().flatten(0, -2)).view(z.shape) * 1.2
+        z = self._digits(self.normalise(z.float().flatten(0, -2)).view(z.shape)) * 1.2
         half = (self.levels - 1) * (1 - 1e-3) / 2
         offset = torch.where(self.levels % 2 == 0, 0.5, 0.0)
         bounded = (z + torch.atanh(offset / half)).tanh() * half - offset
         digits = bounded + (bounded.round() - bounded).detach()
         centre = self.levels // 2
         indices = ((digits.detach() + centre) * self.basis).sum(-1).round().long()
-        return digits / centre, indices, z.new_zeros(())
+        return self._places(digits / centre), indices, z.new_zeros(())
 
     def lookup(self, indices: Tensor) -> Tensor:
+        return self._places(self._values(indices))
+
+    def codes(self) -> Tensor:
+        """[V, E / factors], the vector of every code."""
+        return self._values(torch.arange(self.config.vocabulary, device=self.levels.device))
+
+    def _values(self, indices: Tensor) -> Tensor:
         centre = self.levels // 2
         digits = (indices[..., None] // self.basis) % self.levels
         return (digits - centre).float() / centre
+
+    def _digits(self, z: Tensor) -> Tensor:
+        """[..., P, E] -> the digits of each code [..., N, digits]."""
+        return z.unflatten(-1, (self.config.factors, -1)).flatten(-3, -2)
+
+    def _places(self, digits: Tensor) -> Tensor:
+        """The inverse of `_digits`."""
+        return digits.unflatten(-2, (-1, self.config.factors)).flatten(-2)
 
 
 def make_quantizer(config: QuantizerConfig) -> VectorQuantizer | FiniteScalarQuantizer:

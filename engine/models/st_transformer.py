@@ -59,6 +59,20 @@ class RMSNorm(nn.Module):
         return y.to(x.dtype)
 
 
+def attend(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None) -> Tensor:
+    """Scaled dot-product attention over [..., S, K].
+
+    On the CPU learning spells it out: for heads this small torch's fused kernel costs four to eight times as much, most of it
+    in its backward pass (docs/LOG.md).
+    """
+    if q.is_cuda or not torch.is_grad_enabled():
+        return F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+    scores = (q * q.shape[-1] ** -0.5) @ k.transpose(-1, -2)
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -1e4)
+    return scores.float().softmax(-1).to(v.dtype) @ v
+
+
 class Attention(nn.Module):
     """Multi-head attention with query-key normalisation (paper §3, after Henry et al. 2020)."""
 
@@ -86,7 +100,7 @@ class Attention(nn.Module):
     def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         """[R, S, D] -> [R, S, D]; ``mask`` [S, S] is true where row may see column."""
         q, k, v = self.project(x)
-        return self.merge(F.scaled_dot_product_attention(q, k.to(q.dtype), v.to(q.dtype), attn_mask=mask))
+        return self.merge(attend(q, k.to(q.dtype), v.to(q.dtype), mask))
 
     def cached(self, x_QPD: Tensor, seen: Seen, keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """[Q, P, D] with cache [1, R, S, K] -> [Q, P, D] and the cache with the query frames written into it.

@@ -3,7 +3,8 @@
 ST-ViViT: encoder and decoder are causal in time, so that the tokens of frame t carry frames 1..t and frames can be decoded
 one by one. `STConfig.attention` gives the ViT and C-ViViT ablations.
 
-Letters: B batch, T frames, H×W pixels, N tokens per frame, D width, E floats per quantised vector.
+Letters: B batch, T frames, H×W pixels, P places (patches) per frame, N tokens per frame (P, or a multiple of it where a place
+carries several codes), D width, E floats per place.
 """
 
 from __future__ import annotations
@@ -45,8 +46,12 @@ class VideoTokenizerConfig:
             )
 
     @property
-    def tokens(self) -> int:
+    def places(self) -> int:
         return (self.height // self.patch) * (self.width // self.patch)
+
+    @property
+    def tokens(self) -> int:
+        return self.places * self.quantizer.factors
 
 
 def _stem(inputs: int, hidden: int, outputs: int) -> nn.Module:
@@ -63,17 +68,17 @@ class VideoTokenizer(nn.Module):
         self.config = config
         pixels = config.patch**2 * 3
         self.embed = _stem(pixels, config.stem, config.encoder.width)
-        self.encoder = STTransformer(config.encoder, config.tokens, config.context)
+        self.encoder = STTransformer(config.encoder, config.places, config.context)
         self.to_code = nn.Linear(config.encoder.width, config.quantizer.width)
         self.quantizer = make_quantizer(config.quantizer)
         self.from_code = nn.Linear(config.quantizer.width, config.decoder.width)
-        self.decoder = STTransformer(config.decoder, config.tokens, config.context)
+        self.decoder = STTransformer(config.decoder, config.places, config.context)
         self.head = _stem(config.decoder.width, config.stem, pixels)
 
     def encode(self, frames_BTHWC: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Frames of one window (T ≤ context) -> quantised [B, T, N, E], tokens [B, T, N], quantiser loss."""
-        x_BTND = self.embed(patchify(frames_BTHWC - 0.5, self.config.patch))
-        quantised, tokens, loss = self.quantizer(self.to_code(self.encoder(x_BTND)))
+        """Frames of one window (T ≤ context) -> quantised [B, T, P, E], tokens [B, T, N], quantiser loss."""
+        x_BTPD = self.embed(patchify(frames_BTHWC - 0.5, self.config.patch))
+        quantised, tokens, loss = self.quantizer(self.to_code(self.encoder(x_BTPD)))
         return quantised, tokens, loss
 
     @torch.no_grad()
@@ -86,13 +91,13 @@ class VideoTokenizer(nn.Module):
             tokens = torch.cat([tokens, window[:, context // 2 :]], 1)
         return tokens
 
-    def decode(self, quantised_BTNE: Tensor) -> Tensor:
+    def decode(self, quantised_BTPE: Tensor) -> Tensor:
         """Quantised vectors of one window -> frames [B, T, H, W, 3], not clamped."""
-        return self.pixels(self.decoder(self.from_code(quantised_BTNE)))
+        return self.pixels(self.decoder(self.from_code(quantised_BTPE)))
 
-    def pixels(self, x_BTND: Tensor) -> Tensor:
+    def pixels(self, x_BTPD: Tensor) -> Tensor:
         """Decoder features -> frames, not clamped."""
-        return unpatchify(self.head(x_BTND).float() + 0.5, self.config.patch, self.config.height, self.config.width)
+        return unpatchify(self.head(x_BTPD).float() + 0.5, self.config.patch, self.config.height, self.config.width)
 
     @property
     def code_parts(self) -> tuple[nn.Module, ...]:

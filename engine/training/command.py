@@ -1,4 +1,4 @@
-"""`worldsketch train tokenizer|world|decoder`: presets, overrides on the command line, data folders, run folder."""
+"""`worldsketch train tokenizer|actions|world|decoder`: presets, overrides on the command line, data folders, run folder."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from engine.models.dynamics import DynamicsConfig
 from engine.models.latent_action_model import LatentActionConfig
 from engine.models.presets import PRESETS, preset
 from engine.models.video_tokenizer import VideoTokenizerConfig
+from engine.training.action_task import ActionTask
 from engine.training.checkpoint import fill, load_weights
 from engine.training.configs import ClipBatch, TrainConfig
 from engine.training.loop import Task, train
@@ -25,10 +26,14 @@ _DEFAULT = TrainConfig(
     lr=1.5e-3, final_lr=0.02, warmup=200, schedule="wsd", betas=(0.9, 0.95), ema=0.995, validate_every=500
 )  # fmt: skip
 TOKENIZER_RECIPES = {
-    "default": replace(_DEFAULT, clips=(ClipBatch(0.7, 20, 2), ClipBatch(1.0, 4, 16)), steps=8000),
+    "default": replace(_DEFAULT, clips=(ClipBatch(0.75, 32, 2), ClipBatch(1.0, 5, 16)), optimiser="muon", steps=8000),
     "paper": TrainConfig(),
 }
 DECODER_RECIPE = replace(_DEFAULT, clips=(ClipBatch(1.0, 4, 16),), optimiser="muon", steps=1500, warmup=50, decay=0.5)
+ACTION_RECIPES = {
+    "default": replace(_DEFAULT, clips=(ClipBatch(1.0, 12, 16),), optimiser="muon", steps=2500, warmup=100, validate_every=250),
+    "paper": TrainConfig((ClipBatch(1.0, 36, 16),), 200_000, 3e-5, warmup=5000, schedule="cosine"),
+}
 WORLD_RECIPES = {
     "default": replace(_DEFAULT, clips=(ClipBatch(1.0, 6, 24),), optimiser="muon", steps=2200, warmup=100, validate_every=400),
     "paper": TrainConfig((ClipBatch(1.0, 36, 16),), 200_000, 3e-5, warmup=5000, schedule="cosine"),
@@ -60,17 +65,31 @@ class TokenizerRun:
 
 
 @dataclass(frozen=True)
+class ActionRun:
+    """Before stage two, if wanted: the latent action model alone; `train world --latent-actions` goes on with it."""
+
+    model: LatentActionConfig
+    train: TrainConfig
+    where: Where = field(default_factory=lambda: Where(run=Path("runs/actions")))
+
+    def task(self) -> Task:
+        return ActionTask(self.model)
+
+
+@dataclass(frozen=True)
 class WorldRun:
-    """Stage two: latent action model and dynamics together, on the weights of stage one."""
+    """Stage two: latent action model and dynamics together, on the weights of stage one. ``latent_actions``: weights that
+    `train actions` left, to go on with."""
 
     actions: LatentActionConfig
     dynamics: DynamicsConfig
     train: TrainConfig
     tokenizer: Path = Path("runs/tokenizer/weights.safetensors")
+    latent_actions: Path | None = None
     where: Where = field(default_factory=lambda: Where(run=Path("runs/world")))
 
     def task(self) -> Task:
-        return WorldTask(self.tokenizer, self.actions, self.dynamics)
+        return WorldTask(self.tokenizer, self.actions, self.dynamics, self.latent_actions)
 
 
 @dataclass(frozen=True)
@@ -85,7 +104,7 @@ class DecoderRun:
         return DecoderTask(load_tokenizer(self.tokenizer))
 
 
-Run = TypeVar("Run", TokenizerRun, WorldRun, DecoderRun)
+Run = TypeVar("Run", TokenizerRun, ActionRun, WorldRun, DecoderRun)
 
 
 def main(argv: list[str]) -> int:
@@ -97,11 +116,13 @@ def main(argv: list[str]) -> int:
     sizes, kind = preset(name), "default" if name == "default" else "paper"
     if stage == "tokenizer":
         return _start(TokenizerRun(sizes.tokenizer, TOKENIZER_RECIPES[kind]), rest)
+    if stage == "actions":
+        return _start(ActionRun(sizes.actions, ACTION_RECIPES[kind]), rest)
     if stage == "world":
         return _start(WorldRun(sizes.actions, sizes.dynamics, WORLD_RECIPES[kind]), rest)
     if stage == "decoder":
         return _start(DecoderRun(DECODER_RECIPE), rest)
-    raise ConfigError("train: name a stage, tokenizer, world or decoder, e.g. `worldsketch train tokenizer --help`")
+    raise ConfigError("train: name a stage, tokenizer, actions, world or decoder, e.g. `worldsketch train tokenizer --help`")
 
 
 def _start(defaults: Run, argv: list[str]) -> int:

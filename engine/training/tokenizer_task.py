@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from engine.errors import ConfigError
+from engine.models.latent_action_model import LatentActionConfig
 from engine.models.video_tokenizer import VideoTokenizer, VideoTokenizerConfig
 
 
@@ -71,12 +72,12 @@ class DecoderTask(TokenizerTask):
         return super().loss(module, clip_BTHWC)
 
 
-def check_clip(clip_BTHWC: Tensor, config: VideoTokenizerConfig, longest: int) -> None:
-    """Raises ConfigError: frames of another size than the tokenizer's, or too many of them."""
+def check_clip(clip_BTHWC: Tensor, config: VideoTokenizerConfig | LatentActionConfig, longest: int) -> None:
+    """Raises ConfigError: frames of another size than the model's, or too many of them."""
     T, H, W = clip_BTHWC.shape[1:4]
     if (config.height, config.width) != (H, W):
         raise ConfigError(
-            f"training: the data has frames of {H}×{W}, the tokenizer takes {config.height}×{config.width}; use other data, "
+            f"training: the data has frames of {H}×{W}, the model takes {config.height}×{config.width}; use other data, "
             "or set --model.height and --model.width"
         )
     if longest < T:
@@ -88,3 +89,8 @@ def sheet(rows: list[Tensor]) -> NDArray[np.uint8]:
     picture = torch.cat([torch.cat(list(row), 1) for row in rows], 0)
     image = (picture.float().clamp(0, 1) * 255).round().byte().cpu().numpy()
     return cast(NDArray[np.uint8], image.repeat(2, 0).repeat(2, 1))
+
+
+def gain(better: Tensor, worse: Tensor, truth: Tensor) -> float:
+    """PSNR of ``better`` minus PSNR of ``worse``, dB, errors pooled."""
+    return 10 * float(torch.log10((worse - truth).square().mean() / (better - truth).square().mean()))

@@ -22,7 +22,7 @@ from engine.runtime.maskgit import decode_step, masked_frame
 from engine.runtime.world_model import SamplerSettings
 from engine.training.checkpoint import fill, load_weights
 from engine.training.configs import from_dict
-from engine.training.tokenizer_task import check_clip, sheet
+from engine.training.tokenizer_task import check_clip, gain, sheet
 
 
 class WorldWeights(nn.Module):
@@ -48,14 +48,18 @@ class WorldTask:
     """Clips may be half a context longer than the context: then half of the steps use the later window, whose first
     frames carry tokens from before it, as in play after the window has moved (DESIGN §3)."""
 
-    def __init__(self, tokenizer: Path, actions: LatentActionConfig, dynamics: DynamicsConfig) -> None:
+    def __init__(
+        self, tokenizer: Path, actions: LatentActionConfig, dynamics: DynamicsConfig, latent_actions: Path | None = None
+    ) -> None:
         self.tokenizer = load_tokenizer(tokenizer)
         self.token_identity = self.tokenizer.token_identity()
         config = self.tokenizer.config
-        if (config.tokens, config.quantizer.vocabulary) != (dynamics.tokens, dynamics.vocabulary):
+        given = (config.tokens, config.quantizer.factors, config.quantizer.vocabulary)
+        wanted = (dynamics.tokens, dynamics.factors, dynamics.vocabulary)
+        if given != wanted:
             raise ConfigError(
-                f"{tokenizer}: a tokenizer of {config.tokens} tokens out of {config.quantizer.vocabulary} does not fit "
-                f"dynamics of {dynamics.tokens} out of {dynamics.vocabulary}; set --dynamics.tokens and --dynamics.vocabulary"
+                "{}: a tokenizer of {} tokens, {} per place, out of {} does not fit dynamics of {}, {} per place, out of {}; "
+                "set --dynamics.tokens, --dynamics.factors and --dynamics.vocabulary".format(tokenizer, *given, *wanted)
             )
         if actions.quantizer.dim != dynamics.action_dim or not config.context == actions.context == dynamics.context:
             raise ConfigError(
@@ -64,7 +68,11 @@ class WorldTask:
                 "set --actions.quantizer.dim, --dynamics.action-dim, --actions.context and --dynamics.context"
             )
         self.actions, self.dynamics = actions, dynamics
-        self.module: nn.Module = WorldWeights(actions, dynamics)
+        world = WorldWeights(actions, dynamics)
+        world.dynamics.begin_from_codes(self.tokenizer.quantizer.codes())
+        if latent_actions is not None:
+            fill(world.actions, load_weights(latent_actions)[0], latent_actions)
+        self.module: nn.Module = world
 
     def config(self) -> dict[str, Any]:
         return {"actions": asdict(self.actions), "dynamics": asdict(self.dynamics), "tokens": self.token_identity}
@@ -100,15 +108,15 @@ class WorldTask:
         figures: dict[str, float] = {"actions_used": float(indices.unique().numel())}
         if self.actions.inputs == "pixels":
             predicted = world.actions.predict_frames(frames[:, :-1], quantised)
-            figures["lam_gain"] = _gain(predicted, frames[:, :-1], frames[:, 1:])
+            figures["lam_gain"] = gain(predicted, frames[:, :-1], frames[:, 1:])
         at = context // 2
         one = self.roll(world, tokens[:, :at], quantised[:, :at])
-        figures["one_step_gain"] = _gain(self.pixels(one)[:, at], frames[:, at - 1], frames[:, at])
+        figures["one_step_gain"] = gain(self.pixels(one)[:, at], frames[:, at - 1], frames[:, at])
         replay = self.roll(world, tokens[:, :1], quantised[:, :4])
         codebook = world.actions.quantizer.codebook
         chance = codebook[torch.randint(len(codebook), quantised.shape[:2], device=codebook.device)]
         random = self.roll(world, tokens[:, :1], chance[:, :4])
-        figures["delta_psnr_4"] = _gain(self.pixels(replay)[:, 4], self.pixels(random)[:, 4], frames[:, 4])
+        figures["delta_psnr_4"] = gain(self.pixels(replay)[:, 4], self.pixels(random)[:, 4], frames[:, 4])
         figures["cross_entropy"] = float(world.dynamics(tokens, led_into(quantised))[1]["cross_entropy"])
         held = codebook[:, None].expand(-1, 7, -1)
         acted = self.pixels(self.roll(world, tokens[:1, :1].expand(len(codebook), -1, -1), held))
@@ -138,8 +146,3 @@ class WorldTask:
 def led_into(quantised_BTE: Tensor) -> Tensor:
     """Actions between frames [B, T-1, E] -> the action that led into each frame [B, T, E]; zeros for the first."""
     return torch.cat([torch.zeros_like(quantised_BTE[:, :1]), quantised_BTE], 1)
-
-
-def _gain(better: Tensor, worse: Tensor, truth: Tensor) -> float:
-    """PSNR of ``better`` minus PSNR of ``worse``, dB, errors pooled."""
-    return 10 * float(torch.log10((worse - truth).square().mean() / (better - truth).square().mean()))

@@ -93,7 +93,7 @@ def test_the_same_weights_give_the_same_bytes() -> None:
     assert export_graph(parts, "dynamics") == export_graph(parts, "dynamics")
 
 
-TOKEN_ACTIONS = replace(ACTIONS, encoder=ONE_LAYER, inputs="tokens", tokens=16, vocabulary=36)
+TOKEN_ACTIONS = replace(ACTIONS, encoder=ONE_LAYER, inputs="tokens", tokens=32, vocabulary=36)
 VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
     "prepended action": ("dynamics", {"dynamics": replace(DYNAMICS, stack=ONE_LAYER, action="prepended")}),
     "vector quantiser, full attention": (
@@ -101,12 +101,22 @@ VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
         {
             "tokenizer": replace(
                 TOKENIZER, encoder=replace(ONE_LAYER, attention="full"), quantizer=QuantizerConfig(codes=36, dim=5), stem=0
-            )
+            ),
+            "dynamics": replace(DYNAMICS, tokens=16, factors=1),
         },
     ),
     "frames apart": ("encoder", {"tokenizer": replace(TOKENIZER, encoder=replace(ONE_LAYER, attention="spatial"))}),
     "actions from tokens": ("latent_action_encoder", {"actions": TOKEN_ACTIONS}),
     "sigmoid": ("latent_action_decoder", {"actions": replace(ACTIONS, decoder=ONE_LAYER, residual=False)}),
+    "actions that tell the motion": (
+        "latent_action_encoder",
+        {
+            "tokenizer": replace(TOKENIZER, height=64, width=32, patch=16),
+            "actions": replace(ACTIONS, height=64, width=32, patch=16, encoder=ONE_LAYER, motion=1.0),
+            "dynamics": replace(DYNAMICS, tokens=16),
+        },
+    ),
+    "last frame only": ("latent_action_decoder", {"actions": replace(ACTIONS, decoder=ONE_LAYER, history="last")}),
 }
 
 
@@ -144,7 +154,7 @@ def test_heads_that_onnxruntime_does_not_take_are_refused() -> None:
     ("change", "what"),
     [
         ({"vocabulary": 40}, r"vocabulary \(36, 40\)"),
-        ({"tokens": 20}, r"tokens per frame \(16, 20\)"),
+        ({"tokens": 20}, r"tokens per frame \(32, 20\)"),
         ({"context": 6}, "context"),
         ({"action_dim": 4}, "action floats"),
     ],

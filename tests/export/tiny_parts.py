@@ -25,7 +25,7 @@ TOKENIZER = VideoTokenizerConfig(
     context=8,
     encoder=STACK,
     decoder=STACK,
-    quantizer=QuantizerConfig("fsq", levels=(4, 3, 3)),
+    quantizer=QuantizerConfig("fsq", levels=(4, 3, 3), factors=2),
     stem=24,
 )
 ACTIONS = LatentActionConfig(
@@ -38,7 +38,7 @@ ACTIONS = LatentActionConfig(
     quantizer=QuantizerConfig("vq", codes=4, dim=6),
     residual=True,
 )
-DYNAMICS = DynamicsConfig(STACK, vocabulary=36, tokens=16, context=8, action_dim=6)
+DYNAMICS = DynamicsConfig(STACK, vocabulary=36, tokens=32, context=8, action_dim=6, factors=2)
 
 
 def make_parts(

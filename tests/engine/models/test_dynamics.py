@@ -190,3 +190,58 @@ def test_it_learns_a_world_and_its_actions(action: Action, history: History) -> 
 def test_refusals(values: dict[str, Any], what: str) -> None:
     with pytest.raises(ConfigError, match=f"dynamics: .*{what}"):
         DynamicsConfig(**values)
+
+
+def test_tokens_of_one_place_are_masked_and_predicted_one_by_one() -> None:
+    """Two tokens a place: one that is known changes what is predicted for the other, and each has logits of its own."""
+    dynamics = make_dynamics(factors=2)
+    tokens, actions = clip()
+    assert dynamics.stack.place.shape[0] == N // 2
+    assert dynamics.predict(tokens, actions).shape == (B, T, N, V)
+    half = tokens.clone()
+    half[:, -1, 1::2] = V
+    other = half.clone()
+    other[:, -1, 0] = (half[:, -1, 0] + 1) % V
+    difference = (dynamics.predict(half, actions) - dynamics.predict(other, actions))[:, -1].abs().amax(-1)
+    assert (difference[:, 1] > 1e-4).all()
+    swapped = tokens.clone()
+    swapped[:, -1, :2] = tokens[:, -1, [1, 0]]
+    if not torch.equal(swapped, tokens):
+        assert not torch.allclose(dynamics.predict(swapped, actions), dynamics.predict(tokens, actions))
+
+
+@pytest.mark.parametrize("history", ["clean", "masked"])
+def test_the_loss_counts_masked_tokens_only_also_with_several_a_place(history: History) -> None:
+    dynamics = make_dynamics(factors=2, history=history, mask_low=0.3, mask_high=0.6)
+    tokens, actions = clip()
+    torch.manual_seed(3)
+    loss, _ = dynamics(tokens, actions)
+    torch.manual_seed(3)
+    masked, hidden = dynamics._mask(tokens)
+    if history == "masked":
+        logits = dynamics.predict(masked, actions)
+        expected = F.cross_entropy(logits[hidden], tokens[hidden])
+    else:
+        sums = []
+        for t in range(1, T):
+            seen = torch.cat([tokens[:, :t], masked[:, t : t + 1]], 1)
+            logits = dynamics.predict(seen, actions[:, : t + 1])[:, -1]
+            sums.append(F.cross_entropy(logits[hidden[:, t]], tokens[:, t][hidden[:, t]], reduction="sum"))
+        expected = torch.stack(sums).sum() / hidden[:, 1:].sum()
+    torch.testing.assert_close(loss, expected)
+
+
+def test_similar_codes_begin_with_similar_embeddings() -> None:
+    dynamics = Dynamics(make_dynamics().config)
+    codes = torch.linspace(-1, 1, V)[:, None].repeat(1, 3)
+    dynamics.begin_from_codes(codes)
+    table = dynamics.embed.weight[:V]
+    near, far = (table[1:] - table[:-1]).norm(dim=-1).mean(), (table[0] - table[-1]).norm()
+    untouched = dynamics.embed.weight[V].norm()
+    assert far > near
+    assert untouched < 1
+
+
+def test_tokens_that_do_not_divide_into_places_are_refused() -> None:
+    with pytest.raises(ConfigError, match="per place"):
+        make_dynamics(factors=3)

@@ -182,3 +182,13 @@ def test_it_finds_the_actions_of_a_toy_world(residual: bool) -> None:
 def test_refusals(values: dict[str, object], what: str) -> None:
     with pytest.raises(ConfigError, match=f"latent action model: .*{what}"):
         replace(make_config(), **values)  # type: ignore[arg-type]  # the value is wrong on purpose
+
+
+def test_shown_the_last_frame_only_the_decoder_knows_of_no_earlier_one() -> None:
+    model = make_model()
+    last = LatentActionModel(replace(model.config, history="last")).eval()
+    last.load_state_dict(model.state_dict())
+    quantised = model.quantizer.lookup(torch.zeros(3, T - 1, dtype=torch.long))
+    other = torch.cat([clip(seed=2)[:, :2], clip()[:, 2:]], 1)
+    torch.testing.assert_close(last.predict(clip()[:, :-1], quantised)[:, 2:], last.predict(other[:, :-1], quantised)[:, 2:])
+    assert not torch.allclose(model.predict(clip()[:, :-1], quantised)[:, 2:], model.predict(other[:, :-1], quantised)[:, 2:])

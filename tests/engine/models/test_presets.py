@@ -99,11 +99,11 @@ def test_papers_losses_are_squared_errors_and_sigmoids() -> None:
 
 
 def test_default_is_small() -> None:
-    """64 tokens a frame and, for all three models, weights of 16 bits that fit the 40 MiB of a bundle."""
+    """64 places a frame and, for all three models, weights of 16 bits that fit the 40 MiB of a bundle."""
     world = preset("default")
     with torch.device("meta"):
         models = VideoTokenizer(world.tokenizer), LatentActionModel(world.actions), Dynamics(world.dynamics)
-    assert world.tokenizer.tokens == 64
+    assert (world.tokenizer.places, world.tokenizer.tokens) == (64, 128)
     assert world.actions.quantizer.codes == 8
     assert 2 * sum(map(parameters, models)) < 40 * 2**20
 

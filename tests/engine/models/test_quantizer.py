@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -217,3 +219,24 @@ def test_a_config_makes_its_quantizer() -> None:
 def test_refusals(values: dict[str, object], what: str) -> None:
     with pytest.raises(ConfigError, match=f"quantizer: .*{what}"):
         QuantizerConfig(**values)  # type: ignore[arg-type]  # the value is wrong on purpose
+
+
+def test_a_place_of_several_codes_is_that_many_quantisers_side_by_side() -> None:
+    levels = (4, 3, 5)
+    pair = FiniteScalarQuantizer(QuantizerConfig("fsq", levels=levels, factors=2)).eval()
+    z = torch.randn(2, 7, 6)
+    quantised, indices, _ = pair(z)
+    assert indices.shape == (2, 14)
+    assert pair.config.vocabulary == 60
+    for half in range(2):
+        alone, codes, _ = make_fsq(levels)(z[..., 3 * half : 3 * half + 3])
+        assert torch.equal(indices[:, half::2], codes)
+        torch.testing.assert_close(quantised[..., 3 * half : 3 * half + 3], alone)
+    torch.testing.assert_close(pair.lookup(indices), quantised)
+    torch.testing.assert_close(pair.codes()[indices].unflatten(-2, (7, 2)).flatten(-2), quantised)
+
+
+@pytest.mark.parametrize("values", [{"kind": "vq", "factors": 2}, {"kind": "fsq", "factors": 0}])
+def test_codes_per_place_out_of_range_are_refused(values: dict[str, Any]) -> None:
+    with pytest.raises(ConfigError, match="codes per place"):
+        QuantizerConfig(**values)

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from engine.errors import ConfigError, WorldsketchError
+from engine.training.action_task import ActionTask
 from engine.training.checkpoint import load_weights, save_weights
 from engine.training.configs import ClipBatch
 from engine.training.tokenizer_task import DecoderTask, TokenizerTask, sheet
@@ -179,3 +180,18 @@ def test_weights_that_are_no_tokenizer_are_refused(tmp_path: Path) -> None:
         with pytest.raises(WorldsketchError) as caught:
             load_tokenizer(tmp_path / "w.safetensors")
         assert "\n" not in str(caught.value)
+
+
+def test_latent_actions_learn_alone_and_the_world_goes_on_with_them(tokenizer_file: Path, tmp_path: Path) -> None:
+    actions, dynamics = world_configs()
+    figures = go(ActionTask(actions), replace(RECIPE, clips=(ClipBatch(1.0, 2, T),)), tmp_path, "actions")
+    assert {"lam_gain", "actions_used"} <= figures.keys()
+    weights = tmp_path / "actions" / "weights.safetensors"
+    world = world_of(WorldTask(tokenizer_file, actions, dynamics, weights))
+    learned = load_weights(weights)[0]
+    assert all(torch.equal(learned[name], tensor) for name, tensor in world.actions.state_dict().items())
+
+
+def test_latent_actions_of_tokens_cannot_be_learned_alone() -> None:
+    with pytest.raises(ConfigError, match="pixels"):
+        ActionTask(replace(world_configs()[0], inputs="tokens"))
