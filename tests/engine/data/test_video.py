@@ -195,7 +195,7 @@ def test_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_part_in_time(tmp_path: Path) -> None:
     path = tmp_path / "clip.apng"
-    write_media(greys(10), path, fps=10)
+    write_media(greys(10), path, MediaOptions(fps=10, steady=0))
     every = shades(read_clip(path).frames)
     part = Part(start=0.3, stop=0.7)
     assert shades(read_clip(path, part=part).frames) == every[3:7]
@@ -209,7 +209,7 @@ def test_a_part_of_the_picture(tmp_path: Path) -> None:
     frames = np.zeros((2, 20, 40, 3), np.uint8)
     frames[:, 10:, 30:] = 255
     path = tmp_path / "clip.apng"
-    write_media(frames, path, fps=10)
+    write_media(frames, path, MediaOptions(fps=10, steady=0))
     part = read_clip(path, part=Part(left=0.75, top=0.5)).frames
     assert part.shape == (2, 10, 10, 3)
     assert part.min() == 255
@@ -223,7 +223,7 @@ def test_a_part_that_is_none(wrong: dict[str, float]) -> None:
 
 def test_a_glance(tmp_path: Path) -> None:
     path = tmp_path / "clip.mp4"
-    write_media(greys(12), path, fps=10)
+    write_media(greys(12), path, MediaOptions(fps=10, steady=0))
     info = look_at_clip(path)
     assert info.fps == pytest.approx(10, abs=0.1)
     assert info.seconds == pytest.approx(1.2, abs=0.11)
