@@ -17,11 +17,13 @@ pooled by `metrics`. Letters: T frames of a clip (one context), N tokens.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.evaluation.metrics import mean_squared_error, ssim
+from engine.evaluation.motion import displacement
 from engine.evaluation.subject import Subject
 from engine.runtime.world_model import History
 
@@ -31,7 +33,8 @@ DELTA_STEPS = 4
 @dataclass(frozen=True)
 class ClipStudy:
     """What one look at a clip tells. ``tokens`` [T, N], ``actions`` [T−1] inferred; ``reconstruction`` and ``repeating`` are
-    errors per frame, [T] and [T−1]; ``prediction`` [T−1] is None for a world without a latent action decoder."""
+    errors per frame, [T] and [T−1]; ``prediction`` [T−1] is None for a world without a latent action decoder. ``moves``
+    [T−1, 4]: `motion.displacement` of each transition."""
 
     tokens: NDArray[np.int64] = field(repr=False)
     actions: NDArray[np.int64]
@@ -39,6 +42,7 @@ class ClipStudy:
     ssim: float
     repeating: NDArray[np.float64]
     prediction: NDArray[np.float64] | None
+    moves: NDArray[np.float64] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ def study_clip(subject: Subject, frames_THWC: NDArray[np.uint8]) -> ClipStudy:
         ssim=float(np.mean([ssim(shown, frame) for shown, frame in zip(shown_THWC, frames_THWC, strict=True)])),
         repeating=_errors(frames_THWC[:-1], frames_THWC[1:]),
         prediction=None if predicted is None else _errors(predicted, frames_THWC[1:]),
+        moves=np.stack([displacement(before, after) for before, after in pairwise(frames_THWC)]),
     )
 
 

@@ -44,6 +44,9 @@ MIN_CLIPS = 8
 USED_SHARE = 0.01
 """An action counts as used if at least this share of the clips' transitions is read as it."""
 
+MIN_READ = 16
+"""An action's motion in real clips counts if at least so many transitions are read as it."""
+
 Figures = dict[str, Any]
 
 
@@ -208,7 +211,7 @@ def _holding(players: Players, studies: list[ClipStudy], plan: Plan) -> tuple[Fi
     prompts, actions, held, _ = moves_PAF4.shape
     which_PAF = np.broadcast_to(np.arange(actions)[:, None], (prompts, actions, held))
     whole_PA4 = moves_PAF4.sum(2)
-    motion_A2 = through_the_world(moves_PAF4).mean((0, 2))
+    motion_A2 = _with_real_motion(through_the_world(moves_PAF4).mean((0, 2)), studies)
     names = name_actions(motion_A2)
     figures: Figures = {
         "action_variance_explained": variance_explained(moves_PAF4.reshape(-1, 4), which_PAF.ravel()),
@@ -224,6 +227,18 @@ def _holding(players: Players, studies: list[ClipStudy], plan: Plan) -> tuple[Fi
         "held_frames": held,
     }
     return figures, names
+
+
+def _with_real_motion(held_A2: NDArray[np.float64], studies: list[ClipStudy]) -> NDArray[np.float64]:
+    """The mean motion of each action, half from holding it and half from the real transitions that are read as it: a hero who
+    stands at a wall does not walk when told to, and an action hardly ever read has only what holding it shows."""
+    actions = np.concatenate([study.actions for study in studies])
+    real = through_the_world(np.concatenate([study.moves for study in studies]))
+    pooled = held_A2.copy()
+    for action in range(len(held_A2)):
+        if (actions == action).sum() >= MIN_READ:
+            pooled[action] = (held_A2[action] + real[actions == action].mean(0)) / 2
+    return pooled
 
 
 def _consistency(motion_PA2: NDArray[np.float64], names: tuple[ActionName, ...]) -> float | None:
