@@ -149,11 +149,11 @@ class FiniteScalarQuantizer(nn.Module):
 
     def _digits(self, z: Tensor) -> Tensor:
         """[..., P, E] -> the digits of each code [..., N, digits]."""
-        return z.unflatten(-1, (self.config.factors, -1)).flatten(-3, -2)
+        return z.unflatten(-1, (self.config.factors, -1)).flatten(-3, -2)  # type: ignore[no-any-return]
 
     def _places(self, digits: Tensor) -> Tensor:
         """The inverse of `_digits`."""
-        return digits.unflatten(-2, (-1, self.config.factors)).flatten(-2)
+        return digits.unflatten(-2, (-1, self.config.factors)).flatten(-2)  # type: ignore[no-any-return]
 
 
 def make_quantizer(config: QuantizerConfig) -> VectorQuantizer | FiniteScalarQuantizer:

@@ -70,7 +70,7 @@ def attend(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None) -> Tensor:
     scores = (q * q.shape[-1] ** -0.5) @ k.transpose(-1, -2)
     if mask is not None:
         scores = scores.masked_fill(~mask, -1e4)
-    return scores.float().softmax(-1).to(v.dtype) @ v
+    return scores.float().softmax(-1).to(v.dtype) @ v  # type: ignore[no-any-return]  # torch returns Any
 
 
 class Attention(nn.Module):
