@@ -29,10 +29,11 @@ class PictureShift(nn.Module):
         self.pool = max(1, min(height // ROWS, width // COLUMNS))
         rows, columns = height // self.pool, width // self.pool
         down, across = min(DOWN, (rows - 1) // 2), min(ACROSS, (columns - 1) // 2)
-        y, x = torch.meshgrid(torch.arange(down, rows - down), torch.arange(across, columns - across), indexing="ij")
-        dy, dx = torch.meshgrid(torch.arange(-down, down + 1), torch.arange(-across, across + 1), indexing="ij")
-        middle = (y - rows / 2).abs().lt(rows / 10) & (x - columns / 2).abs().lt(columns / 10)  # the hero's
-        home = (y * columns + x)[~middle]
+        with torch.device("cpu"):  # which places there are is settled here, also where a model is only measured
+            y, x = torch.meshgrid(torch.arange(down, rows - down), torch.arange(across, columns - across), indexing="ij")
+            dy, dx = torch.meshgrid(torch.arange(-down, down + 1), torch.arange(-across, across + 1), indexing="ij")
+            middle = (y - rows / 2).abs().lt(rows / 10) & (x - columns / 2).abs().lt(columns / 10)  # the hero's
+            home = (y * columns + x)[~middle]
         self.register_buffer("home", home, persistent=False)
         self.register_buffer("places", (dy * columns + dx).reshape(-1, 1) + home, persistent=False)
         self.register_buffer("shifts", torch.stack([dx.flatten(), dy.flatten()], -1).float(), persistent=False)

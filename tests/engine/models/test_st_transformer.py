@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from engine.errors import ConfigError
-from engine.models.st_transformer import STBlock, STConfig, STTransformer
+from engine.models.st_transformer import STBlock, STConfig, STTransformer, attend
 
 Kind = Literal["st", "spatial", "full"]
 LAYERS, WIDTH, HEADS, HEAD_DIM, N, T = 2, 16, 2, 8, 3, 6
@@ -51,15 +51,24 @@ def test_a_shorter_clip_gives_the_same_frames(kind: Kind) -> None:
 def test_attention_lengths(kind: Kind, lengths: set[int], monkeypatch: pytest.MonkeyPatch) -> None:
     """Cost grows linearly with T: only the ``full`` ablation ever attends over T·N."""
     seen: set[int] = set()
-    attend = F.scaled_dot_product_attention
 
-    def spy(q: Tensor, k: Tensor, v: Tensor, attn_mask: Tensor | None = None) -> Tensor:
+    def spy(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None) -> Tensor:
         seen.update((q.shape[-2], k.shape[-2]))
-        return attend(q, k, v, attn_mask=attn_mask)
+        return attend(q, k, v, mask)
 
-    monkeypatch.setattr(F, "scaled_dot_product_attention", spy)
+    monkeypatch.setattr("engine.models.st_transformer.attend", spy)
     make_stack(kind)(clip())
     assert seen == lengths
+
+
+@pytest.mark.parametrize("masked", [False, True])
+def test_attention_is_the_same_while_learning(masked: bool) -> None:
+    """There it is spelled out; otherwise it is torch's own kernel."""
+    q, k, v = torch.randn(3, 2, 4, 2, 5, 8, generator=torch.Generator().manual_seed(0))
+    mask = torch.ones(5, 5, dtype=torch.bool).tril() if masked else None
+    with torch.enable_grad():
+        learning = attend(q, k, v, mask)
+    torch.testing.assert_close(learning, F.scaled_dot_product_attention(q, k, v, attn_mask=mask))
 
 
 def test_time_and_space_are_mixed_apart() -> None:
