@@ -4,7 +4,7 @@ export VENV
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup dev lint test lock clean
+.PHONY: help run setup dev lint test words lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1 \t/p' Makefile | expand -t 14
@@ -26,6 +26,9 @@ lint: dev ## Style, types and the import rules
 
 test: lint ## Everything that CI checks
 	QT_QPA_PLATFORM=offscreen $(BIN)/pytest
+
+words: dev ## Gather what the studio says and compile its translations
+	$(BIN)/python tools/translate.py
 
 lock: dev ## Write constraints.txt from what the environment holds
 	$(BIN)/python -m pip list --format=freeze --exclude-editable --exclude pip --exclude setuptools --exclude wheel \

@@ -18,6 +18,7 @@ from studio.canvas.picture import read_picture
 from studio.dialogs.project_files import is_project
 from studio.document.shared_clip import read_shared
 from studio.jobs.engine_worker import EngineWorker, OpenWorld
+from studio.look.language import speak, stored_language
 from studio.look.style import Scheme, Theme
 from studio.panels.main_window import MainWindow
 
@@ -40,6 +41,7 @@ def make_window(
 ) -> MainWindow:
     """A window, not yet shown, and its engine thread, not yet started. Tests hand in worlds and settings of their own."""
     app = application()
+    speak(app, stored_language(settings.value("language")))
     stored = str(settings.value("scheme", Scheme.SYSTEM.value))
     chosen = scheme or (Scheme(stored) if stored in {known.value for known in Scheme} else Scheme.SYSTEM)
     return MainWindow(EngineWorker(open_world, fallback), Theme(app, chosen), settings)

@@ -35,7 +35,10 @@ def make_studio(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., MainWind
     windows: list[MainWindow] = []
 
     def make(world: FakeWorldModel, *, ready: bool = True) -> MainWindow:
-        window = make_window(lambda: world, QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat), Scheme.DARK)
+        settings = QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat)
+        if not settings.contains("language"):
+            settings.setValue("language", "en")
+        window = make_window(lambda: world, settings, Scheme.DARK)
         windows.append(window)
         window.resize(1200, 800)
         window.show()

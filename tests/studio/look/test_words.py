@@ -1,0 +1,83 @@
+"""What the studio says in other languages: gathered from the sources, all of it translated, values where they belong."""
+
+from __future__ import annotations
+
+import importlib.util
+import string
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+from pytestqt.qtbot import QtBot
+
+from studio.look.language import Language, resolved, speak, stored_language
+from studio.look.words import tr
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def translate() -> Iterator[ModuleType]:
+    spec = importlib.util.spec_from_file_location("translate", ROOT / "tools" / "translate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["translate"] = module
+    spec.loader.exec_module(module)
+    yield module
+    del sys.modules["translate"]
+
+
+def fields(text: str) -> Counter[str]:
+    """How often each place for a value occurs."""
+    named = [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
+    return Counter([*named, *["%n"] * text.count("%n")])
+
+
+def test_a_sentence_needs_no_application() -> None:
+    script = "from studio.look.words import tr; print(tr('Save {name}').format(name='x'), tr('%n marks', n=3))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() == "Save x 3 marks"
+
+
+def test_what_is_no_literal_cannot_be_gathered(translate: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "studio").mkdir()
+    monkeypatch.setattr(translate, "ROOT", tmp_path)
+    source = tmp_path / "studio" / "dialog.py"
+    source.write_text("tr('one' if x else 'two')\ntr('%n cells', n=2)\nmark('three')\ntr(name)\n")
+    said = [(message.text, message.counted) for message in translate.gather()]
+    assert said == [("one", False), ("two", False), ("%n cells", True), ("three", False)]
+    source.write_text("tr(f'Save {name}')")
+    with pytest.raises(ValueError, match="literal"):
+        translate.gather()
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_values_are_where_they_belong(translate: ModuleType, language: str) -> None:
+    for text, forms in translate.translations(language).items():
+        for form in forms:
+            assert not form or fields(form) == fields(text), f"{text!r}: {form!r}"
+
+
+def test_a_setting_that_means_nothing_follows_the_system() -> None:
+    assert stored_language("klingon") is Language.SYSTEM
+    assert stored_language("zh_CN") is Language.CHINESE
+    assert resolved(Language.CHINESE) is Language.CHINESE
+    assert resolved(Language.SYSTEM) in (Language.ENGLISH, Language.CHINESE)
+
+
+def test_qts_own_words_follow(qtbot: QtBot) -> None:
+    app = QCoreApplication.instance()
+    assert app is not None
+    try:
+        assert speak(app, Language.CHINESE) is Language.CHINESE
+        assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "取消"
+    finally:
+        speak(app, Language.ENGLISH)
+    assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "Cancel"
+    assert tr("never said anywhere") == "never said anywhere"
