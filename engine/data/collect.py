@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -48,7 +49,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str]) -> int:
-    """The ``worldsketch collect`` command. Returns the exit code: 0, 2 for bad input, 130 for Ctrl-C."""
+    """The ``worldsketch collect`` command. Returns the exit code: 0, 2 for bad input, 130 for Ctrl-C and SIGTERM."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite kill is heard as Ctrl-C: it stops the workers too
     try:
         asked = _parser().parse_args(argv)
         source, _ = SOURCES[asked.source]

@@ -88,6 +88,11 @@ class Request(ABC):
     def shard_frames(self) -> int:
         """Frames in one shard."""
 
+    @property
+    def drawing(self) -> str:
+        """The version of what draws the frames: the same seeds look otherwise in another."""
+        return ""
+
     @abstractmethod
     def worker(self) -> list[str]:
         """The command that makes shards, without the job. Called once, before the first shard; may install things."""
@@ -115,6 +120,7 @@ class Request(ABC):
             frame=self.frame,
             fps=FPS,
             shards=(),
+            drawing=self.drawing,
         )
 
 
@@ -246,6 +252,11 @@ def _index_to_continue(request: Request) -> ShardIndex:
     found = read_index(request.out)
     for name, asked in wanted.settings().items():
         have = found.settings()[name]
+        if have != asked and name == "drawing":
+            raise DataError(
+                f"{request.out} was drawn by version {have or 'unknown'} of the drawing, this is version {asked}, which looks "
+                "otherwise; collect into another folder"
+            )
         if have != asked:
             raise DataError(
                 f"{request.out} holds {name} {have!r}, not {asked!r}; ask for the same, or collect into another folder"

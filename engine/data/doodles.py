@@ -6,7 +6,7 @@ import argparse
 from dataclasses import dataclass
 from typing import Any
 
-from engine.data.doodle.clip import FRAMES
+from engine.data.doodle.clip import DRAWING, FRAMES
 from engine.data.drawn import DrawnRequest, add_arguments
 
 __all__ = ["DoodleRequest", "add_arguments", "request"]
@@ -20,6 +20,7 @@ class DoodleRequest(DrawnRequest):
     kind = "doodle"
     policy = "sticky-exploring"
     clip_frames = FRAMES
+    drawing = DRAWING
 
 
 def request(asked: argparse.Namespace, **shared: Any) -> DoodleRequest:

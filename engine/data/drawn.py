@@ -37,6 +37,8 @@ class DrawnRequest(Request):
     kind: ClassVar[str]
     """What the frames are, in a word."""
 
+    drawing: ClassVar[str]
+
     levels = LEVELS
 
     def __post_init__(self) -> None:

@@ -20,6 +20,9 @@ Colour = NDArray[np.float32]
 Look = Callable[[Frame], NDArray[np.floating]]
 """From a frame [H, W, 3] to what is to be seen, 0 to 255, not rounded yet."""
 
+DRAWING = "1"
+"""To be raised whenever the look of a seed changes, as with `doodle.clip.DRAWING`."""
+
 
 def restyle(clip_THWC: Frame, seed: int, style: str | None = None) -> Frame:
     """The clip in one look throughout.

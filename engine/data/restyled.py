@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.data.collection import Request
+from engine.data.restyle import DRAWING
 from engine.data.shards import ShardIndex, read_index
 from engine.errors import ConfigError
 
@@ -50,6 +51,10 @@ class RestyledRequest(Request):
     @property
     def look(self) -> str:
         return f"{self.index.view}, of seed {self.index.seed}"
+
+    @property
+    def drawing(self) -> str:
+        return f"{DRAWING} of {self.index.drawing}" if self.index.drawing else DRAWING
 
     @property
     def policy(self) -> str:

@@ -68,7 +68,11 @@ class Shard:
 
 @dataclass(frozen=True)
 class ShardIndex:
-    """What a folder of shards holds. ``levels`` is the range [first, end) of level seeds, ``frame`` is (H, W, 3)."""
+    """What a folder of shards holds. ``levels`` is the range [first, end) of level seeds, ``frame`` is (H, W, 3).
+
+    ``drawing``: the version of the code that draws the frames, if it is ours; empty for games, whose look is not, and in
+    folders drawn before there was one.
+    """
 
     source: str
     view: str
@@ -79,6 +83,7 @@ class ShardIndex:
     frame: tuple[int, int, int]
     fps: int
     shards: tuple[Shard, ...]
+    drawing: str = ""
 
     @property
     def frames(self) -> int:

@@ -22,6 +22,9 @@ from engine.data.pictures import any_picture
 
 FRAMES = 2
 
+DRAWING = "1"
+"""To be raised whenever the still of a seed changes, as with `doodle.clip.DRAWING`."""
+
 PICTURE_SHARE = 0.6
 """How many of the stills are cut out of the user's pictures, where there are any."""
 

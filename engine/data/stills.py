@@ -23,6 +23,7 @@ class StillRequest(DrawnRequest):
     kind = "still"
     policy = "none"
     clip_frames = still.FRAMES
+    drawing = still.DRAWING
 
 
 def request(asked: argparse.Namespace, **shared: Any) -> StillRequest:

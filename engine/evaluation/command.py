@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,6 +35,7 @@ class _Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command; a table, or with ``--json`` one JSON object, goes to stdout. Returns the exit code: 0, 2, or 130."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite kill is heard as Ctrl-C: it ends the players too
     try:
         arguments = _parser().parse_args(argv)
         figures = _run(arguments)

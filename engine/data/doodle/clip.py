@@ -27,6 +27,9 @@ from engine.data.pictures import any_picture
 FRAMES = 48
 """Frames of a clip; at ten a second they last about five seconds."""
 
+DRAWING = "1"
+"""To be raised whenever the clip of a seed changes: a folder grows only by what looks like the rest of it."""
+
 VIEW = 64.0  # units across a view at zoom 1
 _FINER = 2  # a view is drawn so many times finer than it is shown, then averaged
 

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -147,8 +148,10 @@ def test_needs_no_torch() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is not a signal there")
-def test_interrupted(tiny_world: Path, shards: Path) -> None:
-    """Ctrl-C while several processes play: one line, 130, and none of them left."""
+@pytest.mark.parametrize(("send", "sent"), [(os.killpg, signal.SIGINT), (os.kill, signal.SIGTERM)])
+def test_interrupted(tiny_world: Path, shards: Path, send: Callable[[int, int], None], sent: signal.Signals) -> None:
+    """Ctrl-C, which a terminal sends to all, or a polite kill of the one, while several processes play: one line, 130, and
+    none of them left."""
     code = "import sys; from engine.evaluation.command import main; sys.exit(main(sys.argv[1:]))"
     arguments = ["--world", tiny_world, "--data", shards, "--clips", "12", "--workers", "2", "--provider", "cpu"]
     process = subprocess.Popen(
@@ -156,7 +159,7 @@ def test_interrupted(tiny_world: Path, shards: Path) -> None:
     )
     assert process.stderr is not None
     assert process.stderr.readline() == "clips 12/12\n"
-    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all of them
+    send(process.pid, sent)
     assert process.wait(60) == 130
     assert [line for line in process.stderr.read().splitlines() if "/" not in line] == ["worldsketch evaluate: interrupted"]
     process.stderr.close()

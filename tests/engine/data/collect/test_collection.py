@@ -160,8 +160,11 @@ sys.exit(collect.main(["coinrun", "--out", sys.argv[2], "--frames", "36", "--wor
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT")
-def test_ctrl_c_stops_the_workers_and_keeps_finished_shards(fake_worker: Path, tmp_path: Path) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_or_a_polite_kill_stops_the_workers_and_keeps_finished_shards(
+    fake_worker: Path, tmp_path: Path, sent: signal.Signals
+) -> None:
     out, undisturbed, started = tmp_path / "data", tmp_path / "undisturbed", tmp_path / "started"
     process = subprocess.Popen(
         [sys.executable, "-c", INTERRUPTED, str(fake_worker), str(out)],
@@ -173,7 +176,7 @@ def test_ctrl_c_stops_the_workers_and_keeps_finished_shards(fake_worker: Path, t
     while not (started.exists() and started.read_text()):
         assert process.poll() is None, process.communicate()
         time.sleep(0.02)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(sent)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Traceback" not in said

@@ -12,7 +12,7 @@ import pytest
 from engine.data import drawn
 from engine.data.collect import main
 from engine.data.collection import collect
-from engine.data.doodle.clip import make_clip
+from engine.data.doodle.clip import DRAWING, make_clip
 from engine.data.doodles import DoodleRequest
 from engine.data.shards import ClipStore, read_index
 from engine.errors import ConfigError
@@ -74,6 +74,30 @@ def test_another_size_is_another_folder(small_shards: None, tmp_path: Path, caps
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     assert "holds frame" in said
+
+
+@pytest.mark.parametrize("have", ["0", ""])
+def test_a_folder_of_another_drawing_does_not_grow(
+    small_shards: None, tmp_path: Path, capsys: pytest.CaptureFixture[str], have: str
+) -> None:
+    """Written by another version, or before drawings had one."""
+    out = tmp_path / "a"
+    collect(DoodleRequest(out, frames=96))
+    found = json.loads((out / "index.json").read_text())
+    assert found["drawing"] == DRAWING
+    if have:
+        found["drawing"] = have
+    else:
+        del found["drawing"]
+    (out / "index.json").write_text(json.dumps(found))
+    before = contents(out)
+    capsys.readouterr()
+    assert main(["doodles", "--out", str(out), "--frames", "192"]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert f"drawn by version {have or 'unknown'} of the drawing, this is version {DRAWING}" in said
+    assert contents(out) == before
+    assert ClipStore.open([out]).frames == 96  # it can still be learned from
 
 
 @pytest.mark.parametrize(
