@@ -5,6 +5,7 @@ Importing this never loads torch, OpenCV, FFmpeg or onnxruntime: the window is u
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -21,7 +22,9 @@ from studio.jobs.engine_worker import EngineWorker, OpenWorld
 from studio.look.language import speak, stored_language
 from studio.look.style import Scheme, Theme
 from studio.panels.main_window import MainWindow
+from studio.preferences import LANGUAGE, PROVIDER, SCALE, SCHEME, THREADS, WORLD, Preferences
 
+_NAME = "Worldsketch"
 _WARM_UP_MS = 60
 """After the first paint: the engine's imports hold the interpreter for moments, and the window comes first."""
 
@@ -30,8 +33,8 @@ def application() -> QApplication:
     """The QApplication of this process."""
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
-    app.setApplicationName("Worldsketch")
-    app.setOrganizationName("Worldsketch")
+    app.setApplicationName(_NAME)
+    app.setOrganizationName(_NAME)
     app.setDesktopFileName("worldsketch")
     return app
 
@@ -40,22 +43,26 @@ def make_window(
     open_world: OpenWorld, settings: QSettings, scheme: Scheme | None = None, fallback: OpenWorld | None = None
 ) -> MainWindow:
     """A window, not yet shown, and its engine thread, not yet started. Tests hand in worlds and settings of their own."""
-    app = application()
-    speak(app, stored_language(settings.value("language")))
-    stored = str(settings.value("scheme", Scheme.SYSTEM.value))
-    chosen = scheme or (Scheme(stored) if stored in {known.value for known in Scheme} else Scheme.SYSTEM)
-    return MainWindow(EngineWorker(open_world, fallback), Theme(app, chosen), settings)
+    app, preferences = application(), Preferences(settings)
+    speak(app, stored_language(preferences.text(LANGUAGE)))
+    return MainWindow(EngineWorker(open_world, fallback), Theme(app, scheme or Scheme(preferences.text(SCHEME))), settings)
 
 
-def run(world: str, project_or_prompt: Path | None, provider: str) -> int:
+def run(world: str | None, project_or_prompt: Path | None, provider: str | None) -> int:
     """Opens the studio; returns the exit code when its window has closed: 0, or 130 after Ctrl-C.
+
+    ``world`` and ``provider``: instead of those in the settings.
 
     Raises:
         PromptError, ProjectError: ``project_or_prompt`` is not a picture, or not a project, that can be read.
     """
+    settings = QSettings(_NAME, _NAME)
+    preferences = Preferences(settings)
+    set_environment(preferences)
     app = application()
+    name, on = world or preferences.text(WORLD), provider or preferences.text(PROVIDER)
     begin = _reader(project_or_prompt) if project_or_prompt is not None else None
-    window = make_window(lambda: open_world(world, provider), QSettings(), fallback=lambda: open_world(world, "cpu"))
+    window = make_window(lambda: open_world(name, on), settings, fallback=lambda: open_world(name, "cpu"))
     if begin is not None:
         begin(window)
     window.show()
@@ -77,6 +84,15 @@ def run(world: str, project_or_prompt: Path | None, provider: str) -> int:
     finally:
         signal.signal(signal.SIGINT, before)
     return 130 if interrupted else 0
+
+
+def set_environment(preferences: Preferences) -> None:
+    """What Qt and the engine read from the environment when they begin; what is set there by hand stays."""
+    scale, threads = preferences.number(SCALE), preferences.number(THREADS)
+    if scale != 100:
+        os.environ.setdefault("QT_SCALE_FACTOR", f"{scale / 100:g}")
+    if threads:
+        os.environ.setdefault("WORLDSKETCH_THREADS", str(threads))
 
 
 def _reader(path: Path) -> Callable[[MainWindow], None]:

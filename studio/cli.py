@@ -59,8 +59,13 @@ def _options(
 @app.command("open")
 def open_studio(
     file: Annotated[Path | None, typer.Argument(help="A project, a clip that was shared, or an image to begin with.")] = None,
-    world: World = "default",
-    provider: Provider = "auto",
+    world: Annotated[
+        str | None, typer.Option(help="A world: its name, its folder or its .world file. Default: as in the settings.")
+    ] = None,
+    provider: Annotated[
+        str | None,
+        typer.Option(help="What computes: auto, cpu, cuda, tensorrt, directml or coreml. Default: as in the settings."),
+    ] = None,
 ) -> None:
     """Open the studio. `worldsketch` alone does the same."""
     if file is not None and not file.is_file():

@@ -144,6 +144,12 @@ class UndoStack(QObject):
     def clean_index(self) -> int | None:
         return self._clean
 
+    def set_budget(self, max_bytes: int) -> None:
+        """Bytes that all steps together may take from now on."""
+        self._max_bytes = max_bytes
+        self._forget()
+        self.indexChanged.emit(self._index)
+
     def _forget(self) -> None:
         """The newest step stays, whatever it weighs."""
         many, total = len(self._commands), self.bytes()

@@ -4,7 +4,8 @@
     python tools/translate.py --check   change nothing; exit code 1 and a list, if something is not translated
 
 Qt's own lupdate files Python strings under the class around them; the studio has one context for all, so this reads the
-syntax tree instead: the first argument of every ``tr`` and ``mark`` of studio/. English has a file for its plurals alone.
+syntax tree instead: what is given to ``tr`` and ``mark`` in studio/, and the titles in the table of commands. English has
+a file for its plurals alone.
 Translations of sentences that are gone are dropped.
 """
 
@@ -21,6 +22,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "resources" / "translations"
 CONTEXT = "Worldsketch"
+SAID = {"tr": 0, "mark": 0, "Entry": 1}
+"""What is given sentences, and as which argument."""
 FORMS = {"en": 2, "zh_CN": 1}
 """How many forms a counted thing has in each language."""
 
@@ -53,14 +56,15 @@ def gather() -> list[Message]:
 
 def _said_in(path: Path, where: str) -> Iterator[Message]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id not in ("tr", "mark"):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id not in SAID:
             continue
-        counted = len(node.args) > 1 or any(word.arg == "n" for word in node.keywords)
-        said = node.args[0]
+        counted = node.func.id == "tr" and (len(node.args) > 1 or any(word.arg == "n" for word in node.keywords))
+        said = node.args[SAID[node.func.id]]
         texts = [said.body, said.orelse] if isinstance(said, ast.IfExp) else [said]
         for text in texts:
             if isinstance(text, ast.Constant) and isinstance(text.value, str):
-                yield Message(text.value, counted, where)
+                if text.value:
+                    yield Message(text.value, counted, where)
             elif isinstance(text, ast.JoinedStr | ast.BinOp) or node.func.id == "mark":
                 raise ValueError(f"{where}:{node.lineno}: only a literal can be translated")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
@@ -14,7 +15,12 @@ _WIDTH, _HEIGHT = 520, 380
 
 def plain(action: QAction) -> str:
     """Its title without ampersand, dots and keys."""
-    return action.text().split("\t")[0].replace("&", "").rstrip("…")
+    return plain_title(action.text().split("\t")[0]).rstrip("…")
+
+
+def plain_title(title: str) -> str:
+    """Without the letter that Alt reaches it by; Chinese has that in brackets at the end."""
+    return re.sub(r"\s*\(&\w\)", "", title).replace("&", "")
 
 
 class CommandPalette(QDialog):

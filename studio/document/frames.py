@@ -43,8 +43,16 @@ class FrameStore:
         previous = self._pixels.pop(key, None)
         self._held += rgb.nbytes - (previous.nbytes if previous is not None else 0)
         self._pixels[key] = rgb
+        self._make_room()
+
+    def _make_room(self) -> None:
         while self._held > self._budget and len(self._pixels) > 1:
             self._held -= self._pixels.popitem(last=False)[1].nbytes
+
+    def set_budget(self, budget: int) -> None:
+        """Bytes of pixels to keep from now on; those shown longest ago go when they are too many."""
+        self._budget = budget
+        self._make_room()
 
     @property
     def has_room(self) -> bool:

@@ -1,4 +1,7 @@
-"""Theme: tokens to a QPalette and a style sheet on Fusion, the bundled font, and following the system. Knows no widget."""
+"""Theme: tokens to a QPalette and a style sheet on Fusion, the bundled font, following the system, and whether things move.
+
+Knows no widget.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ class Scheme(Enum):
 
 
 class Theme(QObject):
-    """The one theme of the application. ``changed`` follows a new scheme, chosen or the system's."""
+    """The one theme of the application. ``changed`` follows a new scheme, chosen or the system's, and other `still`."""
 
     changed = Signal()
 
@@ -31,6 +34,7 @@ class Theme(QObject):
         super().__init__(application)
         self._application = application
         self._scheme = scheme
+        self._still = False
         self._sheet = (RESOURCES / "theme" / "studio.qss").read_text("utf-8")
         application.setStyle("Fusion")
         _load_font(application)
@@ -52,6 +56,17 @@ class Theme(QObject):
         if scheme is not self._scheme:
             self._scheme = scheme
             self._apply()
+
+    @property
+    def still(self) -> bool:
+        """Whether nothing may move or blink that need not (reduced motion)."""
+        return self._still
+
+    def set_still(self, still: bool) -> None:
+        if still is not self._still:
+            self._still = still
+            self._application.setEffectEnabled(Qt.UIEffect.UI_AnimateMenu, not still)
+            self.changed.emit()
 
     def _system_changed(self) -> None:
         if self._scheme is Scheme.SYSTEM:
@@ -91,12 +106,12 @@ def palette(tokens: Tokens) -> QPalette:
 
 
 def style_sheet(sheet: str, tokens: Tokens) -> str:
-    """``@name`` in the sheet becomes that token.
+    """``@name`` in the sheet becomes that token, ``@glyphs`` the folder of small signs in the theme's colours.
 
     Raises:
         KeyError: the sheet names a token that does not exist.
     """
-    values = asdict(tokens)
+    values = asdict(tokens) | {"glyphs": (RESOURCES / "theme" / ("dark" if tokens.dark else "light")).as_posix()}
     return re.sub(r"@(\w+)", lambda match: str(values[match[1]]), sheet)
 
 

@@ -1,4 +1,4 @@
-"""Commands by name and by keys: opens the palette and the dialog of shortcuts, and remembers the keys that were chosen."""
+"""Commands by name and by keys: opens the palette, and remembers the keys that were chosen."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from studio.dialogs.command_palette import CommandPalette
-from studio.dialogs.shortcuts_dialog import ShortcutsDialog
 from studio.panels.menus import Menus
 
 _SETTING = "shortcuts"
@@ -22,8 +21,7 @@ class KeyDesk(QObject):
         super().__init__(window)
         self._commands, self._settings, self._window = commands, settings, window
         self.palette: CommandPalette | None = None
-        self.shortcuts: ShortcutsDialog | None = None
-        commands.bind({"palette": self.find, "shortcuts": self.ask})
+        commands.bind({"palette": self.find})
         commands.set_keys(self._stored())
 
     def find(self) -> None:
@@ -33,17 +31,9 @@ class KeyDesk(QObject):
         self.palette = CommandPalette(found, self._window)
         self.palette.show()
 
-    def ask(self) -> None:
-        """Other keys for the commands."""
-        self.shortcuts = ShortcutsDialog(self._commands, self._window)
-        self.shortcuts.accepted.connect(self._take)
-        self.shortcuts.open()
-
-    def _take(self) -> None:
-        if self.shortcuts is not None:
-            changed = self.shortcuts.chosen()
-            self._settings.setValue(_SETTING, json.dumps(changed))
-            self._commands.set_keys(changed)
+    def keep(self, changed: dict[str, str]) -> None:
+        """Keys by the name of the command, of those that differ from the first ones: also for the next start."""
+        self._settings.setValue(_SETTING, json.dumps(changed))
 
     def _stored(self) -> dict[str, str]:
         """Keys that were chosen before; what cannot be read counts as none."""

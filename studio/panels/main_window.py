@@ -41,12 +41,14 @@ from studio.panels.menus import Menus
 from studio.panels.panel import scrolled
 from studio.panels.play_desk import PlayDesk
 from studio.panels.recent_menu import RecentMenu
+from studio.panels.settings_desk import SettingsDesk
 from studio.panels.stage import Stage
 from studio.panels.status_line import StatusLine
 from studio.panels.timeline_desk import Desk, TimelineDesk
 from studio.panels.timeline_panel import TimelinePanel
 from studio.panels.tools_panel import ToolsPanel
 from studio.panels.world_news import WorldNews
+from studio.preferences import SCHEME, Preferences
 from studio.session import Mode, Session
 from studio.timeline.edits import TimelineEdits
 from studio.timeline.timeline_view import TimelineView
@@ -65,6 +67,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.resize(1360, 860)
         self.theme, self.settings, self.worker = theme, settings, worker
+        self.preferences = Preferences(settings, self)
         self.session = Session(self)
         self.tools = ToolBox(self)
         self.simulation = Simulation(self.session, worker, self)
@@ -111,6 +114,9 @@ class MainWindow(QMainWindow):
             self.legend.set_keys, self,
         )  # fmt: skip
         self.key_desk = KeyDesk(self.commands, settings, self)
+        self.settings_desk = SettingsDesk(
+            self.session, theme, self.preferences, self.commands, self.key_desk, self.play_desk, self
+        )
         self.canvas_desk = CanvasDesk(self.canvas, self.layers, self.commands, self)
         self.commands.bind({"hints": lambda: self.eye.show_hints(self.commands["hints"].isChecked())})
         self.commands.bind({"adjust": self.incoming.adjust})
@@ -377,7 +383,7 @@ class MainWindow(QMainWindow):
     # -- look and life ------------------------------------------------------------------------------------------------
 
     def _choose_scheme(self, scheme: Scheme) -> None:
-        self.settings.setValue("scheme", scheme.value)
+        self.preferences.set(SCHEME, scheme.value)
         self.theme.set_scheme(scheme)
         self._theme_changed()
 

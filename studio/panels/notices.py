@@ -83,6 +83,10 @@ class Notice(QWidget):
 
     def _to(self, opacity: float) -> None:
         self._fade.stop()
+        if self._theme.still:
+            self._effect.setOpacity(opacity)
+            self._faded()
+            return
         self._fade.setStartValue(self._effect.opacity())
         self._fade.setEndValue(opacity)
         self._fade.start()

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QSettings
 from PySide6.QtWidgets import QMainWindow
 
-from studio.dialogs.keys_dialog import KeysDialog
+from studio.dialogs.keys_page import PlayKeys
 from studio.jobs.messages import WorldInfo
 from studio.jobs.simulation import Simulation
 from studio.look.actions import action_looks
@@ -56,20 +56,16 @@ class PlayDesk(QObject):
                 "slower": lambda: controller.faster(-1),
                 "world_pace": lambda: controller.set_rate(controller.fps),
                 "overlay": lambda: viewport.set_overlay(overlay.isChecked()),
-                "keys": self.ask_keys,
             }
         )
 
-    def ask_keys(self) -> None:
-        """Lets keys and buttons be bound."""
+    def keys(self) -> PlayKeys | None:
+        """What plays the open world; None while there is none."""
         info = self._simulation.info
         if info is None:
-            return
+            return None
         names = info.card.action_names
-        dialog = KeysDialog(names, action_looks(names), self._controller.keymap.bound, self.gamepad.bound, self._window)
-        if dialog.exec():
-            self.bind(dialog.bindings, dialog.pad)
-        dialog.deleteLater()
+        return PlayKeys(names, action_looks(names), self._controller.keymap.bound, self.gamepad.bound)
 
     def bind(self, keys: dict[int, int], pad: dict[str, int]) -> None:
         """From now on, and the next time that this world is open."""

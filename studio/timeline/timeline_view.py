@@ -270,7 +270,8 @@ class TimelineView(QAbstractScrollArea):
         return ClipLane(clip.name, clip.actions, clip.sure, psnr, chosen)
 
     def _tick(self) -> None:
-        self._painter.tick()
+        if not self._theme.still:
+            self._painter.tick()
         self.viewport().update()
 
     # -- mouse --------------------------------------------------------------------------------------------------------

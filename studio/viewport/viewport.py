@@ -278,7 +278,7 @@ class Viewport(QWidget):
         self.update()
 
     def _blink(self) -> None:
-        self._lit = not self._lit
+        self._lit = self._theme.still or not self._lit
         self.update()
 
     # -- keys ---------------------------------------------------------------------------------------------------------

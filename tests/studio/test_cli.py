@@ -233,7 +233,7 @@ def test_the_studio_opens_with_and_without_the_word_open(run: Run, prompt: Path,
     calls = studio_app(monkeypatch)
     for arguments in ([], ["open"], ["--world", "w", "--provider", "cpu"], [prompt], ["open", prompt, "--world", "w"]):
         assert run(*arguments)[0] == 0
-    nothing = {"world": "default", "project_or_prompt": None, "provider": "auto"}
+    nothing = {"world": None, "project_or_prompt": None, "provider": None}
     assert calls == [
         nothing,
         nothing,

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from engine.runtime.fake_world_model import FakeWorldModel
-from studio.dialogs.keys_dialog import KeysDialog
 from studio.panels.main_window import MainWindow
 from studio.viewport.gamepad import Gamepad, pad_action
 from studio.viewport.keymap import Keymap
@@ -146,30 +145,15 @@ def test_buttons_and_the_cross(down: set[str], bound: dict[str, int], action: in
     assert pad_action(frozenset(down), Keymap.of(NAMES), bound) == action
 
 
-def test_keys_can_be_bound_and_conflicts_are_said(playing: MainWindow, qtbot: QtBot) -> None:
+def test_keys_that_were_bound_play_and_are_kept_for_this_world(playing: MainWindow, qtbot: QtBot) -> None:
     window = playing
     info = window.simulation.info
     assert info is not None
-    names = info.card.action_names
-    from studio.look.actions import action_looks
-
-    dialog = KeysDialog(names, action_looks(names), {}, {}, window)
-    dialog.bind(3, K.Key_Z)
-    assert dialog.line.text() == ""
-    dialog.bind(2, K.Key_Right)
-    assert dialog.line.text() == "Right played right until now; it plays up instead"
-    dialog.bind(2, K.Key_P)
-    assert "belongs to play itself" in dialog.line.text()
-    assert dialog.bindings == {K.Key_Z: 3, K.Key_Right: 2}
-    dialog._wait(1)
-    qtbot.keyClick(dialog, K.Key_Q)
-    assert dialog.bindings[K.Key_Q] == 1
-    dialog._next_pad(4)
-    assert dialog.pad == {"a": 4}
-    window.play_desk.bind(dialog.bindings, dialog.pad)
-    dialog.deleteLater()
+    window.play_desk.bind({K.Key_Z: 3, K.Key_Right: 2}, {"a": 4})
     qtbot.keyClick(window.viewport, K.Key_Z)
     qtbot.waitUntil(lambda: window.session.last == 1)
     assert actions(window) == (3,)
+    window.controller.bind({})
     window.play_desk._opened(info)
-    assert dict(window.controller.keymap.bound) == {K.Key_Z: 3, K.Key_Right: 2, K.Key_Q: 1}, "kept for this world"
+    assert dict(window.controller.keymap.bound) == {K.Key_Z: 3, K.Key_Right: 2}
+    assert window.play_desk.gamepad.bound == {"a": 4}
