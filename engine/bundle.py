@@ -39,7 +39,11 @@ MAX_MANIFEST_BYTES = 4 << 20
 MAX_FILE_BYTES = 64 << 30
 MAX_ZIP_BYTES = 4 << 30
 MAX_ZIP_RATIO = 200
-MAX_ZIP_ENTRIES = 64
+MAX_ZIP_ENTRIES = 256
+MAX_KIT_BYTES = 1 << 20
+"""Of one file of a world kit."""
+MAX_KIT_FILES = 128
+KIT_PAGE = "kit.json"
 
 FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
 """A bundle is flat: no separator, no drive, no leading dot, hence no way out of the folder."""
@@ -78,7 +82,8 @@ class Manifest(_Part):
     """What a world is, which files it consists of, how it was made and under which terms it may be used.
 
     ``graphs``: by the names of docs/GRAPHS.md. ``action_embeddings``: A rows of Da numbers, the latent action codebook.
-    ``sampler``: the settings that suit this world. ``training``, ``metrics`` and ``parity`` are for people and reports.
+    ``sampler``: the settings that suit this world. ``kit``: pieces to draw with in the world's own look, see docs/KIT.md; a
+    world need not have one. ``training``, ``metrics`` and ``parity`` are for people and reports.
     """
 
     format_version: Literal[2] = 2
@@ -90,6 +95,7 @@ class Manifest(_Part):
     graphs: dict[str, GraphFile]
     action_embeddings: tuple[tuple[Annotated[float, Field(allow_inf_nan=False)], ...], ...]
     action_names: tuple[ShortText, ...]
+    kit: Annotated[tuple[BundleFile, ...], Field(max_length=MAX_KIT_FILES)] = ()
     training: dict[str, JsonValue] = {}
     metrics: dict[str, JsonValue] = {}
     parity: dict[str, JsonValue] = {}
@@ -105,14 +111,17 @@ class Manifest(_Part):
         unknown = [name for name in self.graphs if name not in GRAPHS]
         if missing or unknown:
             raise ValueError(f"graphs must be those of docs/GRAPHS.md (missing: {missing}, unknown: {unknown})")
+        large = [entry.file for entry in self.kit if entry.bytes > MAX_KIT_BYTES]
+        if self.kit and (large or KIT_PAGE not in (entry.file for entry in self.kit)):
+            raise ValueError(f"kit must hold {KIT_PAGE} and files of at most {MAX_KIT_BYTES} bytes (too large: {large})")
         names = [entry.file.lower() for entry in self.files()]
         if len(set(names)) != len(names) or MANIFEST in names:
             raise ValueError("each file must be listed once, under a name of its own")
         return self
 
     def files(self) -> list[BundleFile]:
-        """Every file that the manifest lists: graphs, then their external weights."""
-        return [*self.graphs.values(), *(entry for graph in self.graphs.values() for entry in graph.external)]
+        """Every file that the manifest lists: graphs, their external weights, then the kit."""
+        return [*self.graphs.values(), *(entry for graph in self.graphs.values() for entry in graph.external), *self.kit]
 
     def embeddings(self) -> NDArray[np.float32]:
         """The latent action codebook, [A, Da]."""
@@ -207,10 +216,19 @@ class Bundle:
         sizes = {file: len(content) for file, content in external.items()}
         return data, external, check_graph(data, name, self.manifest.spec, f"{self.where}: {entry.file}", sizes)
 
+    def kit(self) -> dict[str, bytes]:
+        """The files of the world's kit by name, verified; none when it has no kit.
+
+        Raises:
+            BundleError: size, hash or file kind are not as promised.
+        """
+        return {entry.file: self._read(entry) for entry in self.manifest.kit}
+
     def verify(self) -> None:
-        """Checks every graph, as `graph` does."""
+        """Checks every graph, as `graph` does, and the kit."""
         for name in self.manifest.graphs:
             self.graph(name)
+        self.kit()
 
     def _read(self, entry: BundleFile) -> bytes:
         data = self._source.read(entry.file, entry.bytes)
@@ -235,13 +253,39 @@ def named_worlds() -> dict[str, Path]:
     return worlds
 
 
+def listing(files: Mapping[str, bytes]) -> tuple[BundleFile, ...]:
+    """The manifest's entries for files that are about to be written, in the order of their names."""
+    return tuple(
+        BundleFile(file=name, sha256=hashlib.sha256(data).hexdigest(), bytes=len(data)) for name, data in sorted(files.items())
+    )
+
+
+def read_kit(folder: Path) -> dict[str, bytes]:
+    """The files of a world kit in a folder of its own, by name: its page and its pictures.
+
+    Raises:
+        BundleError: there is none, or it is too large.
+    """
+    try:
+        paths = [folder / KIT_PAGE, *sorted(folder.glob("*.png"))]
+        files = {path.name: path.read_bytes() for path in paths}
+    except OSError as error:
+        raise BundleError(f"{folder}: holds no world kit ({error.strerror}); give a folder with {KIT_PAGE}") from None
+    large = [name for name, data in files.items() if len(data) > MAX_KIT_BYTES]
+    if large or len(files) > MAX_KIT_FILES:
+        raise BundleError(
+            f"{folder}: a kit has at most {MAX_KIT_FILES} files of {MAX_KIT_BYTES >> 10} KiB (too large: {large})"
+        )
+    return files
+
+
 def write_bundle(
     folder: Path, manifest: Manifest, graphs: Mapping[str, bytes], extras: Mapping[str, bytes] | None = None
 ) -> None:
     """Writes a bundle folder, replacing an older one as a whole or not at all.
 
     ``graphs``: bytes by graph name, as listed in ``manifest``; ``extras``: further files by file name, such as a model
-    card or external weights.
+    card, external weights or the kit.
 
     Raises:
         BundleError: manifest and graphs do not belong together, or ``folder`` is something else than a bundle.

@@ -15,6 +15,8 @@ from engine.runtime.world_model import SamplerSettings
 if TYPE_CHECKING:
     from export.world_bundle import ExportReport
 
+SHIPPED_KIT = Path(__file__).parents[1] / "resources" / "kit"
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command; the report goes to stdout, with ``--json`` as one object; progress and complaints to stderr.
@@ -33,6 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _export(arguments: argparse.Namespace) -> int:
+    from engine.bundle import read_kit
     from export.world_bundle import (
         COINRUN_ART,
         ParityError,
@@ -51,6 +54,7 @@ def _export(arguments: argparse.Namespace) -> int:
         attributions=tuple(arguments.attribution or COINRUN_ART),
         metrics=figures,
         card=_text(arguments.card) if arguments.card else "",
+        kit=read_kit(arguments.kit) if arguments.kit else {},
     )
     try:
         report = export_world(arguments.tokenizer, arguments.world, arguments.out, options, arguments.pack, _say)
@@ -86,6 +90,8 @@ def _parser() -> argparse.ArgumentParser:
         "--figures", type=Path, metavar="FILE.json", help="what `evaluate --json` printed: kept, and names the actions"
     )
     parser.add_argument("--card", type=Path, metavar="FILE.md", help="a model card to put into the world")
+    parser.add_argument("--kit", type=Path, default=SHIPPED_KIT, metavar="DIR", help="its world kit (default: the shipped one)")
+    parser.add_argument("--no-kit", dest="kit", action="store_const", const=None, help="put no world kit into it")
     parser.add_argument("--keep-weights", type=Path, metavar="DIR", help="also keep both weights, as float16, to train on from")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser

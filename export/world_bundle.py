@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 from torch import nn
 
-from engine.bundle import MANIFEST, Bundle, GraphFile, Manifest, pack, write_bundle
+from engine.bundle import MANIFEST, Bundle, GraphFile, Manifest, listing, pack, write_bundle
 from engine.errors import BundleError, ConfigError, DataError, WorldsketchError
 from engine.models.dynamics import DynamicsConfig
 from engine.models.latent_action_model import LatentActionConfig
@@ -55,6 +55,7 @@ class WorldOptions:
     """What is chosen at export. ``precision``: a plan of `export.precision`. ``action_names``: one per action, or none.
 
     ``metrics``: what `worldsketch evaluate` found of an earlier export of the same weights. ``card``: a text for people.
+    ``kit``: the files of its world kit by name.
     """
 
     name: str = "default"
@@ -67,6 +68,7 @@ class WorldOptions:
     rollout_frames: int = ROLLOUT_FRAMES
     metrics: dict[str, Any] = field(default_factory=dict)
     card: str = ""
+    kit: dict[str, bytes] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,8 @@ def export_world(
     say(f"comparing {options.rollout_frames} frames of play with torch")
     parity["rollout"] = _compare_play(parts, manifest, graphs, options)
     manifest = manifest.model_copy(update={"parity": parity})
-    write_bundle(out, manifest, graphs, {CARD: options.card.encode()} if options.card else None)
+    card = {CARD: options.card.encode()} if options.card else {}
+    write_bundle(out, manifest.model_copy(update={"kit": listing(options.kit)}), graphs, {**card, **options.kit})
     if pack_to is not None:
         pack(out, pack_to)
     sizes = {name: {"precision": precisions[name], "bytes": len(data)} for name, data in graphs.items()}

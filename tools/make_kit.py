@@ -1,12 +1,15 @@
 """Makes the world kit in ``resources/kit``: pieces of CoinRun's own art (CC0), and the same pieces as if drawn by hand.
 
-    python tools/make_kit.py PROCGEN_ASSETS
+    python tools/make_kit.py [--assets PROCGEN_ASSETS]      makes the kit
+    python tools/make_kit.py --into WORLD [--first LOOK]    puts the kit as it is into a world's folder, LOOK first
 
-PROCGEN_ASSETS is the folder ``procgen/data/assets`` of an installed procgen. Needs it only for the look "CoinRun".
+PROCGEN_ASSETS is the folder ``procgen/data/assets`` of an installed procgen. Needs it only for the look "CoinRun". What a kit
+consists of is said in docs/KIT.md.
 """
 
 from __future__ import annotations
 
+import argparse
 import itertools
 import json
 import math
@@ -15,6 +18,8 @@ import sys
 from pathlib import Path
 
 from PIL import Image, ImageDraw
+
+from engine.bundle import KIT_PAGE, MANIFEST, Bundle, listing, read_kit, write_bundle
 
 OUT = Path(__file__).resolve().parents[1] / "resources" / "kit"
 CELL, FINE = 142, 4
@@ -146,20 +151,41 @@ def draw_all() -> None:
     hero.save("hero")
 
 
-def main(arguments: list[str]) -> int:
+def put_into(world: Path, first: str) -> None:
+    """Puts the kit into a bundle's folder, in place of the one that it may have; its frames stay what they are."""
+    bundle, files = Bundle.open(world), read_kit(OUT)
+    page = json.loads(files[KIT_PAGE])
+    page["looks"].sort(key=lambda look: look["name"] != first)
+    files[KIT_PAGE] = (json.dumps(page, indent=2) + "\n").encode()
+    gone, listed = bundle.manifest.kit, bundle.manifest.files()
+    manifest = bundle.manifest.model_copy(update={"kit": listing(files)})
+    graphs = {name: bundle.graph(name)[0] for name in manifest.graphs}
+    names = {entry.file for entry in gone} | {entry.file for entry in bundle.manifest.graphs.values()} | {MANIFEST}
+    extras = {path.name: path.read_bytes() for path in world.iterdir() if path.is_file() and path.name not in names}
+    write_bundle(world, manifest, graphs, {**extras, **files})
+    print(f"{world}: {len(files)} files of the kit, {len(listed) - len(gone)} of the world")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--assets", type=Path)
+    parser.add_argument("--into", type=Path, metavar="WORLD")
+    parser.add_argument("--first", default="CoinRun", metavar="LOOK")
+    choices = parser.parse_args()
+    if choices.into is not None:
+        put_into(choices.into, choices.first)
+        return 0
     OUT.mkdir(parents=True, exist_ok=True)
-    if arguments:
-        cut(Path(arguments[0]))
+    if choices.assets is not None:
+        cut(choices.assets)
     draw_all()
-    order = [*GROUND, *(f"ledge_{part}" for part in LEDGE), *STAMPS, "hero"]
     looks = [
         {"name": "CoinRun", "prefix": "coinrun", "sky": [[156, 214, 244], [214, 238, 250]], "attribution": KENNEY},
         {"name": "Drawn", "prefix": "drawn", "sky": [[222, 238, 250], [246, 250, 253]], "attribution": OWN},
     ]
-    page = {"cell": CELL, "origin": [512, 572], "pieces": order, "looks": looks}
-    (OUT / "kit.json").write_text(json.dumps(page, indent=2) + "\n", "utf-8")
+    (OUT / KIT_PAGE).write_text(json.dumps({"cell": CELL, "origin": [512, 572], "looks": looks}, indent=2) + "\n", "utf-8")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

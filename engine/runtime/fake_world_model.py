@@ -58,6 +58,9 @@ class FakeWorldModel:
         names = ("right", "left", "up", "down", "up right", "up left", "down right", "down left")
         return tuple(names[i % 8] if i < 8 else f"{names[i % 8]} {i // 8 + 1}" for i in range(self._spec.actions))
 
+    def kit(self) -> dict[str, bytes]:
+        return {}
+
     def begin(self, image: Image, seed: int = 0) -> Frame:
         self._check_open()
         return self.begin_tokens(self._encode(image), seed)

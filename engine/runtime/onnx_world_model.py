@@ -76,6 +76,9 @@ class OnnxWorldModel:
     def action_names(self) -> tuple[str, ...]:
         return self._bundle.manifest.action_names
 
+    def kit(self) -> dict[str, bytes]:
+        return self._bundle.kit()
+
     def begin(self, image: Image, seed: int = 0) -> Frame:
         return self.begin_tokens(self.encode(image), seed)
 

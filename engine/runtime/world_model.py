@@ -6,6 +6,7 @@ Owns the vocabulary (Frame, History, SamplerSettings, open_world). Knows nothing
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol, runtime_checkable
@@ -105,6 +106,10 @@ class WorldModel(Protocol):
     @property
     def action_names(self) -> tuple[str, ...]:
         """One short name per latent action, from the bundle."""
+        ...
+
+    def kit(self) -> Mapping[str, bytes]:
+        """The files of the bundle's world kit by name; none when it has no kit."""
         ...
 
     def begin(self, image: Image, seed: int = 0) -> Frame:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from studio.canvas.brush import Coverage, Point, Stroke, box, capsule, ellipse, flood, hollow, lay, paint
-from studio.canvas.kit import TILED, looks
+from studio.canvas.kit import TILED
 from studio.canvas.kit_gestures import GroundGesture, StampGesture
 from studio.canvas.selection import Selection
 from studio.canvas.tools import SHAPES, TOOLS, Tool, ToolBox
@@ -60,7 +60,7 @@ class Easel:
             rect = self.selection.rect
             return MoveGesture(self, point) if rect.contains(point.x, point.y) else SelectGesture(self, point)
         if tool is Tool.KIT:
-            look, piece = looks()[self.tools.look], self.tools.piece
+            look, piece = self.tools.look, self.tools.piece
             return GroundGesture(self, look, piece, point) if piece in TILED else StampGesture(self, look, piece, point)
         if tool is Tool.FILL and inside:
             self._fill(point)

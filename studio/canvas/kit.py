@@ -1,26 +1,31 @@
 """The world kit: pieces in a world's own look, on a grid of cells, and which tile of the ground belongs where.
 
-Reads ``resources/kit``. Which cells are ground is seen from the pixels: a cell is, when it is exactly one of the tiles.
+A kit comes with the world that is open (docs/KIT.md), or from ``resources/kit``. Which cells are ground is seen from the
+pixels: a cell is, when it is exactly one of the tiles.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
+from typing import Any
 
 import numpy as np
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QImage, QImageReader
 
+from engine.errors import WorldsketchError
 from studio.document.pixels import NOTHING, SIDE, Pixels, Rect, opaque, over
 from studio.look.style import RESOURCES
+from studio.look.words import mark, tr
 
 Cell = tuple[int, int]
 """Column and row on the kit's grid; (0, 0) is the first to the right of and below the kit's origin."""
 
 FOLDER = RESOURCES / "kit"
+PAGE = "kit.json"
 GROUND, LEDGE = "ground", "ledge"
 TILED = {GROUND: "", LEDGE: "ledge_"}
 """Pieces that are laid as tiles, and how their tiles' names begin."""
@@ -28,8 +33,8 @@ STAMPS = ("crate", "spike", "lava", "saw", "coin", "hero")
 FREE = frozenset({"saw", "coin", "hero"})
 """Stamps that need not stand in a cell."""
 TITLES = {
-    GROUND: "Ground", LEDGE: "Platform", "crate": "Crate", "spike": "Spikes", "lava": "Lava", "saw": "Saw", "coin": "Coin",
-    "hero": "Hero",
+    GROUND: mark("Ground"), LEDGE: mark("Platform"), "crate": mark("Crate"), "spike": mark("Spikes"), "lava": mark("Lava"),
+    "saw": mark("Saw"), "coin": mark("Coin"), "hero": mark("Hero"),
 }  # fmt: skip
 
 
@@ -122,20 +127,76 @@ _EDGES = {(False, False): "single", (False, True): "left", (True, True): "mid", 
 """The tile by whether there is ground to its left and to its right."""
 
 
+PIECES = (*(prefix + name for prefix in TILED.values() for name in _EDGES.values()), "inside", *STAMPS)
+"""What every look has."""
+MAX_LOOKS = 16
+
+
+class KitError(WorldsketchError):
+    """A world kit that cannot be used."""
+
+
 @lru_cache(maxsize=1)
-def looks() -> tuple[Look, ...]:
-    """Every look of the kit."""
-    page = json.loads((FOLDER / "kit.json").read_text("utf-8"))
-    x, y = page["origin"]
-    result = []
-    for look in page["looks"]:
-        pieces = {name: _read(FOLDER / f"{look['prefix']}_{name}.png") for name in page["pieces"]}
-        top, bottom = (tuple(colour) for colour in look["sky"])
-        result.append(Look(look["name"], pieces, (top, bottom), look["attribution"], page["cell"], (x, y)))
-    return tuple(result)
+def shipped_looks() -> tuple[Look, ...]:
+    """The looks of the kit that comes with the program."""
+    return looks_in({path.name: path.read_bytes() for path in FOLDER.iterdir() if path.is_file()})
 
 
-def _read(path: Path) -> Pixels:
-    image = QImage(str(path)).convertToFormat(QImage.Format.Format_RGBA8888_Premultiplied)
+def looks_in(files: Mapping[str, bytes]) -> tuple[Look, ...]:
+    """Every look of the kit that consists of ``files``, by name; `docs/KIT.md` says what is in them.
+
+    Raises:
+        KitError: a file is missing, no picture, too large, or ``kit.json`` is not as it should be.
+    """
+    try:
+        page = json.loads(files[PAGE])
+        cell = _whole(page["cell"], 8, SIDE)
+        origin = tuple(_whole(value, 0, SIDE) for value in page["origin"])
+        if len(origin) != 2 or not 1 <= len(page["looks"]) <= MAX_LOOKS:
+            raise ValueError("origin must be two numbers, and there must be a look")
+        return tuple(_look(files, look, cell, (origin[0], origin[1])) for look in page["looks"])
+    except KeyError as error:
+        raise KitError(tr("the world's kit has no {what}; get the world again").format(what=error.args[0])) from None
+    except (ValueError, TypeError, RecursionError) as error:
+        reason = " ".join(str(error).split())
+        raise KitError(tr("the world's kit cannot be used ({reason}); get the world again").format(reason=reason)) from None
+
+
+def _look(files: Mapping[str, bytes], look: dict[str, Any], cell: int, origin: tuple[int, int]) -> Look:
+    name, prefix, attribution = (_text(look[key]) for key in ("name", "prefix", "attribution"))
+    sky = [tuple(_whole(value, 0, 255) for value in colour) for colour in look["sky"]]
+    if [len(colour) for colour in sky] != [3, 3]:
+        raise ValueError(f"the sky of {name} must be two colours")
+    pieces = {piece: _read(files[f"{prefix}_{piece}.png"], piece) for piece in PIECES}
+    for piece, pixels in pieces.items():
+        if piece not in STAMPS and pixels.shape[:2] != (cell, cell):
+            raise ValueError(f"{prefix}_{piece}.png must be {cell}×{cell} pixels")
+    top, bottom = ((red, green, blue) for red, green, blue in sky)
+    return Look(name, pieces, (top, bottom), attribution, cell, origin)
+
+
+def _whole(value: object, low: int, high: int) -> int:
+    if type(value) is not int or not low <= value <= high:
+        raise ValueError(f"{str(value)[:40]!r} must be a whole number from {low} to {high}")
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not 0 < len(value) <= 1000:
+        raise ValueError(f"{str(value)[:40]!r} must be a text of at most 1000 letters")
+    return value
+
+
+def _read(data: bytes, name: str) -> Pixels:
+    buffer = QBuffer()
+    buffer.setData(QByteArray(data))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer, QByteArray(b"png"))
+    size = reader.size()
+    if not 0 < size.width() <= SIDE or not 0 < size.height() <= SIDE:  # before anything is unpacked
+        raise ValueError(f"{name} is no picture of at most {SIDE}×{SIDE} pixels")
+    image = reader.read().convertToFormat(QImage.Format.Format_RGBA8888_Premultiplied)
+    if image.isNull():
+        raise ValueError(f"{name} is no readable picture")
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4)
     return rows[:, : image.width()].copy()

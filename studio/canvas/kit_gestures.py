@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from studio.canvas.brush import Point, between
 from studio.canvas.kit import TITLES, Look
 from studio.document.pixels import NOTHING
+from studio.look.words import tr
 
 if TYPE_CHECKING:
     from studio.canvas.gestures import Easel
@@ -31,7 +32,7 @@ class GroundGesture:
         self._easel.show(rect)
 
     def finish(self) -> None:
-        self._easel.session.sketch_edited(TITLES[self._kind], self._before, self._touched)
+        self._easel.session.sketch_edited(tr(TITLES[self._kind]), self._before, self._touched)
 
     def abandon(self) -> None:
         self._easel.sketch.layer[self._touched.slices] = self._before[self._touched.slices]
@@ -55,7 +56,7 @@ class StampGesture:
         self._easel.show(gone.united(self._placed))
 
     def finish(self) -> None:
-        self._easel.session.sketch_edited(TITLES[self._name], self._before, self._placed)
+        self._easel.session.sketch_edited(tr(TITLES[self._name]), self._before, self._placed)
 
     def abandon(self) -> None:
         self._easel.sketch.layer[self._placed.slices] = self._before[self._placed.slices]

@@ -8,6 +8,7 @@ from enum import Enum
 from PySide6.QtCore import QObject, Signal
 
 from studio.canvas.brush import CLEAR, Colour, Tip, paint
+from studio.canvas.kit import Look, shipped_looks
 
 
 class Tool(Enum):
@@ -95,6 +96,8 @@ class ToolBox(QObject):
         self._filled = True
         self._thins, self._fades = True, False
         self._piece, self._look = "ground", 0
+        self._looks = shipped_looks()
+        self._look_chosen = False  # by the creator
         self._colour: Colour = PALETTE[0]
         self._other: Colour = PALETTE[11]
         self._recent: tuple[Colour, ...] = ()
@@ -149,9 +152,14 @@ class ToolBox(QObject):
         return self._piece
 
     @property
-    def look(self) -> int:
-        """Which look of the kit, by its index."""
-        return self._look
+    def looks(self) -> tuple[Look, ...]:
+        """Those of the world kit."""
+        return self._looks
+
+    @property
+    def look(self) -> Look:
+        """The one in which pieces are laid."""
+        return self._looks[self._look]
 
     @property
     def colour(self) -> Colour:
@@ -180,8 +188,15 @@ class ToolBox(QObject):
         self._tool, self._piece = Tool.KIT, piece
         self.changed.emit()
 
-    def choose_look(self, look: int) -> None:
-        self._look = look
+    def choose_look(self, index: int) -> None:
+        self._look, self._look_chosen = index, True
+        self.changed.emit()
+
+    def set_looks(self, looks: tuple[Look, ...]) -> None:
+        """Another kit. Its first look is chosen, unless the creator has chosen one that it has too."""
+        names = [look.name for look in looks]
+        self._look = names.index(self.look.name) if self._look_chosen and self.look.name in names else 0
+        self._looks = looks
         self.changed.emit()
 
     def set_size(self, size: int) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.errors import WorldsketchError
 from engine.runtime.world_model import History, WorldModel
+from studio.canvas.kit import KitError, Look, looks_in
 from studio.document.world_card import WorldCard
 from studio.jobs.messages import (
     Answer,
@@ -217,4 +218,10 @@ def _describe(world: WorldModel) -> WorldInfo:
     """Its fingerprint is the key that it gives a frame of zeros; making that frame also warms the decoder up."""
     zeros = np.zeros(world.spec.tokens, np.int64)
     frame = world.resume(History(zeros, (), (), np.empty((0, world.spec.tokens), np.int64)))
-    return WorldInfo(WorldCard(frame.key, world.spec, world.action_names), world.provider, world.settings)
+    files, note = world.kit(), ""
+    kit: tuple[Look, ...] = ()
+    try:
+        kit = looks_in(files) if files else ()
+    except KitError as error:
+        note = str(error)
+    return WorldInfo(WorldCard(frame.key, world.spec, world.action_names), world.provider, world.settings, kit, note)

@@ -11,16 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.runtime.world_model import Frame, History, Image, InferredActions, SamplerSettings
+from studio.canvas.kit import Look
 from studio.document.world_card import WorldCard
 
 
 @dataclass(frozen=True)
 class WorldInfo:
-    """What a window needs to know of an open world."""
+    """What a window needs to know of an open world. ``kit``: the looks that it brings to draw with, if any; ``kit_note``: why
+    those that it brings cannot be used.
+    """
 
     card: WorldCard
     provider: str
     settings: SamplerSettings
+    kit: tuple[Look, ...] = field(repr=False, default=())
+    kit_note: str = ""
 
 
 @dataclass(frozen=True)

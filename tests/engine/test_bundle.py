@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from engine import bundle as bundle_module
-from engine.bundle import MANIFEST, Bundle, BundleFile, Manifest, named_worlds, pack, write_bundle
+from engine.bundle import MANIFEST, Bundle, BundleFile, Manifest, listing, named_worlds, pack, write_bundle
 from engine.errors import BundleError
 from tests.engine.runtime.tiny_world import SPEC, build_tiny_world, tiny_graphs, tiny_manifest
 
@@ -262,7 +262,7 @@ def test_zip_tricks(world: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     link.external_attr = 0o120777 << 16
     assert "'link' is a link" in refused(zipped(file, world, (link, b"/etc/passwd")))
     assert "swells 200-fold or more" in refused(zipped(file, world, ("zeros", bytes(1 << 22))))
-    assert "entries, or two of one name" in refused(zipped(file, world, *((f"f{i}", b"") for i in range(80))))
+    assert "entries, or two of one name" in refused(zipped(file, world, *((f"f{i}", b"") for i in range(300))))
     with pytest.warns(UserWarning, match="Duplicate name"):
         zipped(file, world, ("encoder.onnx", b"x"))
     assert "entries, or two of one name" in refused(file)
@@ -344,3 +344,53 @@ def test_the_manifest_round_trips() -> None:
     manifest = tiny_manifest(tiny_graphs())
     assert Manifest.model_validate_json(manifest.to_json()) == manifest
     assert Manifest.model_validate_json(manifest.to_json()).hash() == manifest.hash()
+
+
+KIT = {"kit.json": b"{}", "drawn_hero.png": b"a picture"}
+
+
+def with_kit(folder: Path, **change: object) -> Path:
+    graphs = tiny_graphs()
+    manifest = tiny_manifest(graphs).model_copy(update={"kit": listing(KIT), **change})
+    write_bundle(folder, manifest, graphs, KIT)
+    return folder
+
+
+def test_a_kit_comes_back_and_decides_no_frame(world: Path, tmp_path: Path) -> None:
+    assert Bundle.open(world).kit() == {}
+    folder = with_kit(tmp_path / "kit")
+    pack(folder, tmp_path / "kit.world")
+    for path in (folder, tmp_path / "kit.world"):
+        bundle = Bundle.open(path)
+        bundle.verify()
+        assert bundle.kit() == KIT
+        assert bundle.hash == Bundle.open(world).hash
+
+
+def test_a_manifest_of_before_kits_is_read(world: Path) -> None:
+    edit_manifest(world, lambda values: values.pop("kit"))
+    Bundle.open(world).verify()
+
+
+def test_a_kit_that_was_tampered_with_is_refused(tmp_path: Path) -> None:
+    folder = with_kit(tmp_path / "kit")
+    (folder / "drawn_hero.png").write_bytes(b"b picture")
+    assert "drawn_hero.png is not the file that the manifest lists" in refused(folder)
+    (folder / "drawn_hero.png").unlink()
+    assert "drawn_hero.png is missing" in refused(folder)
+    folder = with_kit(folder)
+    edit_manifest(folder, lambda values: values["kit"][0].update(bytes=2 << 20))
+    assert "too large: ['drawn_hero.png']" in refused(folder)
+    edit_manifest(folder, lambda values: values.update(kit=values["kit"][:1]))
+    assert "kit must hold kit.json" in refused(folder)
+
+
+def test_a_kit_is_read_from_its_folder(tmp_path: Path) -> None:
+    with pytest.raises(BundleError, match=r"holds no world kit .*kit\.json"):
+        bundle_module.read_kit(tmp_path)
+    for name, data in {**KIT, "LICENCE": b"x"}.items():
+        (tmp_path / name).write_bytes(data)
+    assert bundle_module.read_kit(tmp_path) == KIT
+    (tmp_path / "large.png").write_bytes(bytes(2 << 20))
+    with pytest.raises(BundleError, match=r"too large: \['large\.png'\]"):
+        bundle_module.read_kit(tmp_path)

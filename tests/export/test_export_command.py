@@ -22,7 +22,9 @@ def arguments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return ["--tokenizer", str(tokenizer), "--world", str(world), "--out", str(tmp_path / "tiny"), "--steps", "2"]
 
 
-def test_it_writes_a_world_and_says_what_it_found(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_writes_a_world_and_says_what_it_found(
+    arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(arguments) == 0
     printed = capsys.readouterr()
     lines = printed.out.splitlines()
@@ -31,11 +33,12 @@ def test_it_writes_a_world_and_says_what_it_found(arguments: list[str], capsys: 
     assert any(line.startswith("encoder") and "tokens agree in 100.0%" in line for line in lines)
     assert lines[-1].startswith("40 frames at 2 steps: 100.00% of the tokens are torch's, 40 frames wholly")
     assert "exporting dynamics (fp32)" in printed.err
+    assert Bundle.open(tmp_path / "tiny").kit().keys() >= {"kit.json", "coinrun_hero.png"}, "the shipped kit"
     assert "comparing 40 frames of play with torch" in printed.err
 
 
 def test_json_is_one_object(arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    more = ["--json", "--precision", "int8", "--action-names", "a,b,c,d", "--pack", str(tmp_path / "tiny.world")]
+    more = ["--json", "--precision", "int8", "--action-names", "a,b,c,d", "--pack", str(tmp_path / "tiny.world"), "--no-kit"]
     assert main([*arguments, *more, "--temperature", "0.5", "--attribution", "drawn by me"]) == 0
     report = json.loads(capsys.readouterr().out)
     manifest = Bundle.open(tmp_path / "tiny.world").manifest
@@ -46,6 +49,7 @@ def test_json_is_one_object(arguments: list[str], tmp_path: Path, capsys: pytest
     assert (manifest.name, manifest.action_names) == ("tiny", ("a", "b", "c", "d"))
     assert (manifest.sampler.steps, manifest.sampler.temperature) == (2, 0.5)
     assert manifest.attributions == ("drawn by me",)
+    assert manifest.kit == ()
 
 
 @pytest.mark.parametrize(
@@ -56,6 +60,7 @@ def test_json_is_one_object(arguments: list[str], tmp_path: Path, capsys: pytest
         (["--world", "none.safetensors"], "none.safetensors: no such weights"),
         (["--steps", "0"], "steps is 0"),
         (["--fps", "0"], "fps is 0"),
+        (["--kit", "nowhere"], "nowhere: holds no world kit"),
     ],
 )
 def test_bad_input_is_one_line_and_exit_code_2(
