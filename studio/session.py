@@ -214,7 +214,7 @@ class Session(QObject):
         """Does ``change`` as one undo step; the steps of one ``drag`` become one. False when nothing changes."""
         done = change(self.project.sketch)
         if done is not None:
-            self.sketch_changed.emit(EVERYTHING)
+            self.sketch_changed.emit(done.area)
             if done.before != done.after:
                 self.layers_changed.emit()
         self.record_change(text, done, drag=drag)

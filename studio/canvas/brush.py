@@ -85,15 +85,30 @@ def capsule(one: Point, other: Point, width: float, hardness: float) -> tuple[Re
     dx, dy = np.float32(other.x - one.x), np.float32(other.y - one.y)
     x, y = x - np.float32(one.x), y - np.float32(one.y)
     length = dx * dx + dy * dy
-    if length > 1e-9:
-        along = np.clip(x * (dx / length) + y * (dy / length), 0, 1)
-        distance = np.sqrt(np.square(x - along * dx) + np.square(y - along * dy))
-        radius = np.float32(radii[0]) + np.float32(radii[1] - radii[0]) * along
+    radius: Coverage | np.float32 = np.float32(max(radii))
+    if length > 1e-9:  # in place from here on: fresh memory would cost more than the arithmetic
+        along = x * (dx / length) + y * (dy / length)
+        np.maximum(along, 0, out=along)
+        np.minimum(along, 1, out=along)
+        distance, down = x - along * dx, y - along * dy
+        np.square(distance, out=distance)
+        np.square(down, out=down)
+        distance += down
+        if radii[0] != radii[1]:
+            along *= np.float32(radii[1] - radii[0])
+            along += np.float32(radii[0])
+            radius = along
     else:
-        distance = np.sqrt(np.square(x) + np.square(y))
-        radius = np.full((1, 1), max(radii), np.float32)
-    fade = np.clip((radius + np.float32(0.5) - distance) / np.maximum(1, radius * np.float32(1 - hardness)), 0, 1)
-    return rect, fade * fade * (3 - 2 * fade)
+        distance = np.square(x) + np.square(y)
+    np.sqrt(distance, out=distance)
+    fade = np.subtract(radius + np.float32(0.5), distance, out=distance)
+    fade /= np.maximum(1, radius * np.float32(1 - hardness))
+    np.maximum(fade, 0, out=fade)
+    np.minimum(fade, 1, out=fade)
+    smooth = np.subtract(3, 2 * fade)
+    smooth *= fade
+    smooth *= fade
+    return rect, smooth
 
 
 def box(one: Point, other: Point) -> tuple[Rect, Coverage]:
@@ -138,14 +153,23 @@ def hollow(one: Point, other: Point, width: float, *, round: bool) -> tuple[Rect
 
 def lay(pixels: Pixels, before: Pixels, rect: Rect, coverage: Coverage, colour: Paint) -> None:
     """Paints ``colour`` over ``before`` (S×S×4) inside ``rect`` into ``pixels``; coverage is h×w. A clear colour erases."""
-    under = before[rect.slices].astype(np.float32)
+    pixels[rect.slices] = _laid(before[rect.slices], coverage, colour)
+
+
+def _laid(under: Pixels, coverage: Coverage, colour: Paint) -> Pixels:
+    """``colour`` over ``under``, …×4, as far as ``coverage``, …, says."""
     kept = coverage * np.float32(colour[3] / 255) if colour[3] else coverage
     # over: what the paint covers goes, and the paint comes; with a clear colour only the first happens
-    result = under * (1 - kept)[..., None]
+    result = under.astype(np.float32)
+    result *= (1 - kept)[..., None]
     if colour[3]:
         result += coverage[..., None] * np.asarray(colour, np.float32)
     result += np.float32(0.5)
-    pixels[rect.slices] = result.astype(np.uint8)
+    return result.astype(np.uint8)
+
+
+_PLACES = np.arange(SIDE * SIDE, dtype=np.int32).reshape(SIDE, SIDE)
+"""Where each pixel is in a picture laid flat."""
 
 
 class Stroke:
@@ -194,24 +218,33 @@ class Stroke:
         return [between(between(start, control, t), between(control, end, t), t) for t in steps]
 
     def _draw(self, points: list[Point]) -> Rect:
-        """The segments between ``points``, laid down as one."""
+        """The segments between ``points``. Only pixels that they cover more than what came before are painted: of a wide
+        brush, which moves by little each time, few."""
         touched, tip = NOTHING, self._tip
+        covered, before, pixels = self._coverage.reshape(-1), self.before.reshape(-1, 4), self._pixels.reshape(-1, 4)
         for one, other in itertools.pairwise(points):
             ends = (one, other) if tip.thins else (Point(one.x, one.y), Point(other.x, other.y))
             rect, coverage = capsule(*ends, tip.width, tip.hardness)
-            if not rect.empty:
-                if tip.fades:
-                    coverage = coverage * np.float32((one.pressure + other.pressure) / 2)
-                area = self._coverage[rect.slices]
-                np.maximum(area, coverage, out=area)
-                touched = touched.united(rect)
-        touched = touched.common(self._within)
-        if touched.empty:
-            touched = NOTHING
-        else:
-            lay(self._pixels, self.before, touched, self._coverage[touched.slices] * np.float32(tip.opacity), tip.paint)
-            self.touched = self.touched.united(touched)
+            area = rect.common(self._within)
+            if area.empty:
+                continue
+            coverage = coverage[area.moved(-rect.x0, -rect.y0).slices]
+            if tip.fades:
+                coverage = coverage * np.float32((one.pressure + other.pressure) / 2)
+            grown = coverage > self._coverage[area.slices]
+            places, values = _PLACES[area.slices][grown], coverage[grown]
+            if places.size:
+                covered[places] = values
+                pixels[places] = _laid(before[places], values * np.float32(tip.opacity), tip.paint)
+                touched = touched.united(_around(places))
+        self.touched = self.touched.united(touched)
         return touched
+
+
+def _around(places: NDArray[np.int32]) -> Rect:
+    """The smallest rectangle with all ``places``, which are in their order."""
+    columns = places % SIDE
+    return Rect(int(columns.min()), int(places[0]) // SIDE, int(columns.max()) + 1, int(places[-1]) // SIDE + 1)
 
 
 def flood(seen: Pixels, x: int, y: int, tolerance: int) -> tuple[Rect, Coverage]:

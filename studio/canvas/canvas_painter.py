@@ -5,10 +5,11 @@ Knows no gesture; changes nothing.
 
 from __future__ import annotations
 
+import math
 from enum import Enum
 
-from PySide6.QtCore import QLineF, QObject, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QLineF, QObject, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap, QPolygonF
 
 from engine.world_spec import WorldSpec
 from studio.canvas.tools import ToolBox
@@ -38,6 +39,7 @@ class CanvasPainter(QObject):
         self._spec = WorldSpec()
         self._grid = Grid.NONE
         self._hint: QImage | None = None
+        self._brush: tuple[tuple[float, float], QPixmap] = ((0.0, 0.0), QPixmap())
 
     @property
     def grid(self) -> Grid:
@@ -53,10 +55,13 @@ class CanvasPainter(QObject):
 
     def set_hint(self, hint: QImage | None) -> None:
         """A translucent picture to lay softly over the whole sketch; None for none."""
-        self._hint = hint
-        self.changed.emit()
+        if hint is not None or self._hint is not None:
+            self._hint = hint
+            self.changed.emit()
 
     def paint_stage(self, painter: QPainter, area: QRect, viewing: Viewing) -> None:
+        if viewing.covers(area):
+            return
         painter.fillRect(area, QColor(self._theme.tokens.stage))
         painter.setPen(Qt.PenStyle.NoPen)
         for grow, alpha in ((6, 10), (3, 18), (1, 40)):
@@ -86,15 +91,12 @@ class CanvasPainter(QObject):
 
     def paint_brush(self, painter: QPainter, place: QPointF, tools: ToolBox, scale: float) -> None:
         radius = max(tools.size * scale / 2, 1.5)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for colour, width in ((_LIGHT, 2.4), (_DARK, 1.1)):
-            painter.setPen(QPen(colour, width))
-            painter.drawEllipse(place, radius, radius)
-        if radius > 6:
-            for colour, size in ((_LIGHT, 3.0), (_DARK, 1.6)):
-                painter.setPen(QPen(colour, size, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-                painter.drawPoint(place)
+        device = painter.device()
+        key = (radius, device.devicePixelRatio() if device else 1.0)
+        if self._brush[0] != key:
+            self._brush = (key, _ring(*key))
+        half = self._brush[1].deviceIndependentSize() / 2
+        painter.drawPixmap(place - QPointF(half.width(), half.height()), self._brush[1])
 
     def _paint_grid(self, painter: QPainter, viewing: Viewing) -> None:
         spec = self._spec
@@ -114,6 +116,25 @@ class CanvasPainter(QObject):
         for colour, offset in ((QColor(255, 255, 255, 70), 0.5), (QColor(0, 0, 0, 90), 0.0)):
             painter.setPen(QPen(colour, 1))
             painter.drawLines([line.translated(offset, offset) for line in placed])
+
+
+def _ring(radius: float, ratio: float) -> QPixmap:
+    """The outline of a brush: painting it anew with each move takes longer than painting with a small brush."""
+    side = math.ceil(2 * radius) + 6
+    picture = QPixmap(QSize(side, side) * ratio)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter, middle = QPainter(picture), QPointF(side / 2, side / 2)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for colour, width in ((_LIGHT, 2.4), (_DARK, 1.1)):
+        painter.setPen(QPen(colour, width))
+        painter.drawEllipse(middle, radius, radius)
+    if radius > 6:
+        for colour, size in ((_LIGHT, 3.0), (_DARK, 1.6)):
+            painter.setPen(QPen(colour, size, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawPoint(middle)
+    painter.end()
+    return picture
 
 
 def _outline(viewing: Viewing, low: float, high: float) -> QPolygonF:

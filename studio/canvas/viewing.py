@@ -69,6 +69,11 @@ class Viewing(QObject):
         area = QRectF(rect.x0, rect.y0, rect.width, rect.height)
         return self._transform.mapRect(area).toAlignedRect().adjusted(-2, -2, 2, 2)
 
+    def covers(self, area: QRect) -> bool:
+        """Whether nothing but the sketch is seen in these screen pixels."""
+        seen = self._inverse.mapToPolygon(area).boundingRect()
+        return self._angle == 0 and QRect(1, 1, SIDE - 2, SIDE - 2).contains(seen)
+
     # -- moves --------------------------------------------------------------------------------------------------------
 
     def set_room(self, size: QSizeF) -> None:

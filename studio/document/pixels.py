@@ -1,9 +1,11 @@
 """Pixels of a drawing and how they lie over each other. Colours are premultiplied by their alpha, so that laying one over
-another, mixing and erasing are one multiplication each. NumPy only: no layer, no tool and no Qt.
+another, mixing and erasing are one multiplication each. NumPy only: no layer, no tool and no Qt. Pixels of a picture lie
+four bytes side by side, whatever part of a larger one it is.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,22 +69,81 @@ NOTHING = Rect(0, 0, 0, 0)
 EVERYTHING = Rect(0, 0, SIDE, SIDE)
 
 
-def over(top: Pixels, under: Pixels) -> Pixels:
-    """``top`` laid over ``under``."""
-    return top + scaled(under, 255 - top[..., 3:])
+_WORD = np.dtype("<u4")
+"""A pixel as one number, its alpha in the highest byte: two channels at a time go through one multiplication."""
+_FULL, _LOW, _HIGH, _HALVES = (np.uint32(value) for value in (0xFF, 0x00FF00FF, 0xFF00FF00, 0x00800080))
+_BLOCK = 1 << 15
+"""Pixels that are worked on at a time, so that what lies between stays in the processor's cache."""
+
+
+def over(top: Pixels, under: Pixels, out: Pixels | None = None) -> Pixels:
+    """``top`` laid over ``under``, in new pixels or in ``out``, which may be one of the two."""
+    result = np.empty(top.shape, np.uint8) if out is None else out
+    for above, below, both in _blocks(top, under, result):
+        np.add(above, _scaled(below, _FULL - (above >> 24)), out=both)
+    return result
 
 
 def over_paper(top: Pixels) -> Pixels:
     """``top`` laid over white paper: opaque everywhere."""
-    return top + (255 - top[..., 3:])
+    result = np.empty(top.shape, np.uint8)
+    for above, out in _blocks(top, result):
+        rest = _FULL - (above >> 24)
+        rest *= np.uint32(0x01010101)
+        np.add(above, rest, out=out)
+    return result
 
 
-def scaled(pixels: Pixels, by: NDArray[np.uint8] | int) -> Pixels:
-    """``pixels`` × ``by`` / 255, rounded; exact at 0 and 255."""
-    product = np.multiply(pixels, by, dtype=np.uint16)
-    product += 128
-    product += product >> 8
-    return (product >> 8).astype(np.uint8)
+def scaled(pixels: Pixels, by: Pixels | int) -> Pixels:
+    """``pixels`` × ``by`` / 255, rounded; exact at 0 and 255. ``by`` is a number 0..255, or h×w×1 of them."""
+    result = np.empty(pixels.shape, np.uint8)
+    if isinstance(by, int):
+        for block, out in _blocks(pixels, result):
+            out[...] = _scaled(block, np.uint32(by))
+    else:
+        result = _scaled(_words(pixels), by[..., 0].astype(_WORD)).view(np.uint8).reshape(pixels.shape)
+    return result
+
+
+def _words(pixels: Pixels) -> NDArray[np.uint32]:
+    """h×w numbers in the memory of ``pixels``."""
+    return pixels.view(_WORD)[..., 0]
+
+
+def _blocks(*pictures: Pixels) -> Iterator[tuple[NDArray[np.uint32], ...]]:
+    """The same few rows of each."""
+    height, width = pictures[0].shape[:2]
+    words = [_words(picture) for picture in pictures]
+    rows = max(1, _BLOCK // max(1, width))
+    for y in range(0, height, rows):
+        yield tuple(part[y : y + rows] for part in words)
+
+
+def _scaled(words: NDArray[np.uint32], by: NDArray[np.uint32] | np.uint32) -> NDArray[np.uint32]:
+    """All four channels × ``by`` / 255: (p + 128 + ((p + 128) >> 8)) >> 8 of each product p, which is what rounding gives."""
+    low, high = words & _LOW, words >> 8
+    high &= _LOW
+    for lanes in (low, high):
+        lanes *= by
+        lanes += _HALVES
+        carry = lanes >> 8
+        carry &= _LOW
+        lanes += carry
+    low >>= 8
+    low &= _LOW
+    high &= _HIGH
+    low |= high
+    return low
+
+
+def extent(pixels: Pixels) -> Rect:
+    """The smallest rectangle outside of which all is clear."""
+    words = _words(pixels)
+    rows = np.flatnonzero(words.any(axis=1))
+    if not rows.size:
+        return NOTHING
+    columns = np.flatnonzero(words.any(axis=0))
+    return Rect(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
 
 
 def opaque(rgb: NDArray[np.uint8]) -> Pixels:

@@ -5,6 +5,7 @@ and no Qt.
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -12,7 +13,7 @@ import numpy as np
 
 from engine.runtime.world_model import Image
 from studio.document.patch import Patch, difference
-from studio.document.pixels import EVERYTHING, NOTHING, SIDE, Pixels, Rect, opaque, over, over_paper, scaled
+from studio.document.pixels import EVERYTHING, NOTHING, SIDE, Pixels, Rect, extent, opaque, over, scaled
 
 MAX_LAYERS = 32
 
@@ -52,6 +53,8 @@ class Change:
     before: Arrangement
     after: Arrangement
     patches: dict[int, Patch] = field(repr=False)
+    area: Rect = EVERYTHING
+    """Where the drawing looked different when it was made."""
 
     @property
     def bytes(self) -> int:
@@ -80,6 +83,10 @@ class Sketch:
         self._arrangement = Arrangement((LayerCard(1, "Layer 1"),), 1)
         self._numbered = 1
         self._kept: dict[int, LayerState] = {}
+        self._extents: dict[int, Rect] = {}  # outside of it a layer is clear
+        self._writes: dict[int, int] = {}  # another number after each time that a layer was written to
+        self._counter = itertools.count(1)
+        self._beneath: tuple[object, Pixels] = (None, self.pixels)
 
     # -- what it is ---------------------------------------------------------------------------------------------------
 
@@ -104,6 +111,10 @@ class Sketch:
         """To be read."""
         return self._layers[number]
 
+    def written(self, number: int) -> int:
+        """Another number each time that the layer was written to."""
+        return self._writes.get(number, 0)
+
     @property
     def image(self) -> Image:
         """A copy as S×S×3 RGB."""
@@ -120,19 +131,49 @@ class Sketch:
     # -- how it looks -------------------------------------------------------------------------------------------------
 
     def compose(self, rect: Rect = EVERYTHING) -> Rect:
-        """Makes ``pixels`` inside ``rect`` what the layers show. Returns what to repaint."""
+        """The active layer was written to inside ``rect``: ``pixels`` become what the layers show. Returns what to repaint."""
         rect = rect.clipped()
         if not rect.empty:
-            self._kept.pop(self._arrangement.active, None)
-            result: Pixels | None = None
-            for card in self._arrangement.cards:
-                if card.visible and card.opacity > 0:
-                    picture = self._layers[card.number][rect.slices]
-                    if card.opacity < 1:
-                        picture = scaled(picture, round(card.opacity * 255))
-                    result = over_paper(picture) if result is None else over(picture, result)
-            self.pixels[rect.slices] = 255 if result is None else result
+            self._written(self._arrangement.active, rect)
+            self._lay(rect, 0)
         return rect
+
+    def _written(self, number: int, rect: Rect) -> None:
+        self._kept.pop(number, None)
+        self._extents[number] = self._extents.get(number, NOTHING).united(rect)
+        self._writes[number] = next(self._counter)
+
+    def _lay(self, rect: Rect, first: int) -> None:
+        """Makes ``pixels`` inside ``rect`` what the layers show; those below the ``first``-th are as they were before."""
+        if rect.empty:
+            return
+        cards = self._arrangement.cards
+        if first and rect.width * rect.height > SIDE * SIDE // 4:
+            self.pixels[rect.slices] = self._below(cards[:first])[rect.slices]
+        else:
+            first = 0
+            self.pixels[rect.slices] = 255
+        self._pile(cards[first:], self.pixels, rect)
+
+    def _below(self, cards: tuple[LayerCard, ...]) -> Pixels:
+        """What ``cards`` alone show. Kept, as while a slider above them is dragged they are asked for again and again."""
+        key = tuple((_look(card), self._writes.get(card.number)) for card in cards)
+        if self._beneath[0] != key:
+            pixels = np.full((SIDE, SIDE, 4), 255, np.uint8)
+            self._pile(cards, pixels, EVERYTHING)
+            self._beneath = (key, pixels)
+        return self._beneath[1]
+
+    def _pile(self, cards: tuple[LayerCard, ...], pixels: Pixels, rect: Rect) -> None:
+        """Lays ``cards`` over ``pixels`` inside ``rect``."""
+        for card in cards:
+            area = rect.common(self._extents.get(card.number, NOTHING))
+            if card.visible and card.opacity > 0 and not area.empty:
+                picture = self._layers[card.number][area.slices]
+                if card.opacity < 1:
+                    picture = scaled(picture, round(card.opacity * 255))
+                target = pixels[area.slices]
+                over(picture, target, out=target)
 
     # -- edits --------------------------------------------------------------------------------------------------------
 
@@ -142,8 +183,8 @@ class Sketch:
         if patch.empty:
             return None
         number = self._arrangement.active
-        self._kept.pop(number, None)
-        return Change(self._arrangement, self._arrangement, {number: patch})
+        self._written(number, patch.rect)
+        return Change(self._arrangement, self._arrangement, {number: patch}, patch.rect)
 
     def arranged(
         self, change: Callable[[Arrangement], Arrangement], pictures: dict[int, Pixels] | None = None
@@ -163,24 +204,28 @@ class Sketch:
         if before == after and not patches:
             return None
         result = Change(before, after, patches)
-        self.apply(result)
-        return result
+        return replace(result, area=self.apply(result))
 
     def apply(self, change: Change, *, back: bool = False) -> Rect:
         """Does ``change``, or takes it back. Returns what to repaint."""
         here, there = (change.after, change.before) if back else (change.before, change.after)
-        rect = NOTHING if here.cards == there.cards else EVERYTHING
+        rect = NOTHING
         for card in there.cards:
             self._layers.setdefault(card.number, _clear())
         for number, patch in change.patches.items():
             patch.apply(self._layers[number])
-            self._kept.pop(number, None)
+            self._written(number, patch.rect)
             rect = rect.united(patch.rect)
+        same, numbers = _different(here.cards, there.cards)
+        for number in numbers:
+            rect = rect.united(self._extents.get(number, NOTHING))
         self._arrangement = there
-        numbers = {card.number for card in there.cards}
-        self._layers = {number: pixels for number, pixels in self._layers.items() if number in numbers}
-        self._kept = {number: state for number, state in self._kept.items() if number in numbers}
-        return self.compose(rect)
+        alive = {card.number for card in there.cards}
+        self._layers = {number: pixels for number, pixels in self._layers.items() if number in alive}
+        self._kept = {number: state for number, state in self._kept.items() if number in alive}
+        self._extents = {number: known for number, known in self._extents.items() if number in alive}
+        self._lay(rect, 0 if change.patches else same)
+        return rect
 
     def choose(self, number: int) -> None:
         """The layer to draw on; no edit, as nothing looks different."""
@@ -272,8 +317,10 @@ class Sketch:
         cards = tuple(LayerCard(n, state.name, state.visible, state.opacity) for n, state in enumerate(states, start=first))
         self._layers = {card.number: state.pixels.copy() for card, state in zip(cards, states, strict=True)}
         self._kept = {card.number: state for card, state in zip(cards, states, strict=True)}
+        self._writes |= {card.number: next(self._counter) for card in cards}
+        self._extents = {card.number: extent(state.pixels) for card, state in zip(cards, states, strict=True)}
         self._arrangement = Arrangement(cards, cards[min(active, len(cards) - 1)].number)
-        self.compose()
+        self._lay(EVERYTHING, 0)
 
     def _free_name(self) -> str:
         names = {card.name for card in self._arrangement.cards}
@@ -286,6 +333,22 @@ def blank_layer() -> LayerState:
 
 def _clear() -> Pixels:
     return np.zeros((SIDE, SIDE, 4), np.uint8)
+
+
+def _look(card: LayerCard) -> tuple[int, bool, float]:
+    return card.number, card.visible, card.opacity
+
+
+def _different(here: tuple[LayerCard, ...], there: tuple[LayerCard, ...]) -> tuple[int, set[int]]:
+    """How many layers from the bottom on look the same in both, and the numbers of all that look different or moved."""
+    before, after = [_look(card) for card in here], [_look(card) for card in there]
+    same = next((n for n, (one, other) in enumerate(zip(before, after, strict=False)) if one != other), None)
+    if same is None:
+        same = min(len(before), len(after))
+    numbers, others = {look[0] for look in before}, {look[0] for look in after}
+    if [look[0] for look in before if look[0] in others] == [look[0] for look in after if look[0] in numbers]:
+        return same, {look[0] for look in set(before) ^ set(after)}
+    return same, {look[0] for look in (*before[same:], *after[same:])}
 
 
 def _as_seen(card: LayerCard, pixels: Pixels) -> Pixels:

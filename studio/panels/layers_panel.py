@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QSlider, QToolButton, QVBoxLayout, QWidget
 
@@ -19,6 +19,8 @@ from studio.session import Session
 
 _THUMB = 28
 _NUMBER = Qt.ItemDataRole.UserRole
+_SHOWN = Qt.ItemDataRole.UserRole + 1
+"""Which layer the small picture is of, and as of which writing."""
 
 
 class LayersPanel(Panel):
@@ -29,6 +31,8 @@ class LayersPanel(Panel):
         self._session, self._theme = session, theme
         self._filling = False
         self._drag = 0
+        self._fading = QTimer(self, singleShot=True, interval=0)
+        self._fading.timeout.connect(self._fade)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 4, 12, 8)
         layout.setSpacing(4)
@@ -60,7 +64,8 @@ class LayersPanel(Panel):
         self.opacity.setRange(0, 100)
         self.opacity.setAccessibleName("Opacity of the layer")
         self.opacity.sliderPressed.connect(self._begin_drag)
-        self.opacity.valueChanged.connect(self._fade)
+        self.opacity.sliderReleased.connect(self._fade)
+        self.opacity.valueChanged.connect(self._slid)
         row.addWidget(name)
         row.addWidget(self.opacity, 1)
         row.addWidget(self._percent)
@@ -116,10 +121,20 @@ class LayersPanel(Panel):
     def _begin_drag(self) -> None:
         self._drag += 1
 
-    def _fade(self, percent: int) -> None:
-        if not self._filling:
-            card = replace(self._active, opacity=percent / 100)
-            self._session.edit_sketch("Fade layer", lambda sketch: sketch.describe_layer(card), drag=self._drag)
+    def _slid(self) -> None:
+        """While the slider is dragged, only where it has got to counts: many layers take longer than the next move."""
+        if self._filling:
+            return
+        self._percent.setText(f"{self.opacity.value()} %")
+        if self.opacity.isSliderDown():
+            self._fading.start()
+        else:
+            self._fade()
+
+    def _fade(self) -> None:
+        self._fading.stop()
+        card = replace(self._active, opacity=self.opacity.value() / 100)
+        self._session.edit_sketch("Fade layer", lambda sketch: sketch.describe_layer(card), drag=self._drag)
 
     def _chosen(self, item: QListWidgetItem | None) -> None:
         if item is not None and not self._filling:
@@ -169,10 +184,14 @@ class LayersPanel(Panel):
         step = SIDE // (2 * _THUMB)
         for row in range(self.list.count()):
             item = self.list.item(row)
+            number = item.data(_NUMBER)
             try:
-                pixels = sketch.layer_pixels(item.data(_NUMBER))
+                pixels = sketch.layer_pixels(number)
             except KeyError:
                 continue  # another project's: the list is made anew once all of it is there
+            if item.data(_SHOWN) == (shown := [number, sketch.written(number)]):
+                continue
+            item.setData(_SHOWN, shown)
             small = over_paper(np.ascontiguousarray(pixels[::step, ::step]))
             height, width = small.shape[:2]
             image = QImage(small.data, width, height, 4 * width, QImage.Format.Format_RGBX8888).copy()

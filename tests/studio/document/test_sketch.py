@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -212,3 +214,55 @@ def test_opaque_covers_and_clear_shows_through() -> None:
     assert np.array_equal(over(np.zeros((2, 2, 4), np.uint8), under), under)
     top = opaque(np.full((2, 2, 3), 10, np.uint8))
     assert np.array_equal(over(top, under), top)
+
+
+def by_hand(sketch: Sketch) -> np.ndarray:
+    """What the layers show, by the formula, in real numbers."""
+    seen = np.full((SIDE, SIDE, 3), 255.0)
+    for card in sketch.arrangement.cards:
+        layer = sketch.layer_pixels(card.number).astype(np.float64)
+        if card.visible:
+            layer = np.rint(layer * round(card.opacity * 255) / 255)
+            seen = layer[..., :3] + np.rint(seen * (255 - layer[..., 3:]) / 255)
+    return seen.astype(np.uint8)
+
+
+def test_every_edit_of_layers_shows_what_they_are_whatever_it_composes_anew() -> None:
+    sketch, chance = Sketch(), np.random.default_rng(4)
+    changes = [sketch.add_layer() for _ in range(3)]
+    for card in sketch.arrangement.cards:
+        sketch.choose(card.number)
+        x, y = (int(n) for n in chance.integers(0, 900, 2))
+        changes.append(painted(sketch, Rect(0, 0, SIDE, SIDE) if card.number == 2 else Rect(x, y, x + 120, y + 90), RED))
+    for n in range(24):
+        card = sketch.arrangement.cards[int(chance.integers(len(sketch.arrangement.cards)))]
+        kind = n % 6
+        if kind < 2:
+            change = sketch.describe_layer(replace(card, opacity=float(chance.uniform(0.2, 1))))
+        elif kind == 2:
+            change = sketch.describe_layer(replace(card, visible=not card.visible))
+        elif kind == 3:
+            change = sketch.move_layer(card.number, int(chance.choice((-1, 1))))
+        elif kind == 4:
+            change = sketch.remove_layer(card.number)
+        else:
+            change = sketch.add_layer(pixels=premultiplied(chance.integers(0, 256, (SIDE, SIDE, 4), dtype=np.uint8)))
+        changes.append(change)
+        assert np.array_equal(sketch.pixels[..., :3], by_hand(sketch)), f"after edit {n}"
+    for change in reversed([change for change in changes if change is not None]):
+        sketch.apply(change, back=True)
+        assert np.array_equal(sketch.pixels[..., :3], by_hand(sketch))
+    assert sketch.blank
+
+
+def test_an_edit_says_where_it_looks_different() -> None:
+    sketch = Sketch()
+    painted(sketch, Rect(0, 0, SIDE, SIDE), RED)
+    added = sketch.add_layer()
+    assert added is not None
+    assert added.area.empty
+    painted(sketch, Rect(100, 200, 150, 260), BLUE)
+    faded = sketch.describe_layer(replace(sketch.active, opacity=0.5))
+    assert faded is not None
+    assert faded.area.common(Rect(100, 200, 150, 260)) == Rect(100, 200, 150, 260)
+    assert faded.area.width <= 128, "no more than the tiles that were painted"
