@@ -91,6 +91,7 @@ def main() -> int:
     choices.out.mkdir(parents=True, exist_ok=True)
     application()
     settings = QSettings(str(choices.out / ".walk.ini"), QSettings.Format.IniFormat)
+    settings.setValue("look/hints", False)
     window = make_window(lambda: world_of(choices.world), settings, Scheme.DARK)
     window.resize(choices.width, choices.height)
     started = time.monotonic()

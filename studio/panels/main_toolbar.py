@@ -30,10 +30,10 @@ class MainToolBar(QToolBar):
         self.addSeparator()
         self.addActions(list(editing))
         self.addWidget(_spacer())
-        self._enter = self._button("log-in", primary=True)
-        self._enter.setMinimumWidth(124)
-        self._enter.clicked.connect(self.enter_asked)
-        self.addWidget(self._enter)
+        self.enter_button = self._button("log-in", primary=True)
+        self.enter_button.setMinimumWidth(124)
+        self.enter_button.clicked.connect(self.enter_asked)
+        self.addWidget(self.enter_button)
         self.addActions(list(playing))
         self.addWidget(_spacer())
         self.export_button = self._button("share")
@@ -49,9 +49,9 @@ class MainToolBar(QToolBar):
     def set_playing(self, playing: bool) -> bool:
         """The way in becomes the way out. True when its icon is another now."""
         icon = "log-out" if playing else "log-in"
-        self._enter.setText(" Step out" if playing else " Step in")
-        self._enter.setToolTip("Step out of the world (Esc)" if playing else "Step into the sketch (F5)")
-        return name_icon(self._enter, icon, on_accent=True)
+        self.enter_button.setText(" Step out" if playing else " Step in")
+        self.enter_button.setToolTip("Step out of the world (Esc)" if playing else "Step into the sketch (F5)")
+        return name_icon(self.enter_button, icon, on_accent=True)
 
     def _segments(self) -> QFrame:
         frame = QFrame()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow
 
@@ -30,6 +30,7 @@ from studio.panels.clip_desk import ClipDesk
 from studio.panels.docks import BOTTOM, LEFT, RIGHT, Docks
 from studio.panels.eye_panel import EyePanel
 from studio.panels.file_news import FileNews
+from studio.panels.first_hints import Anchors, FirstHints
 from studio.panels.history_panel import HistoryPanel
 from studio.panels.incoming import Incoming
 from studio.panels.key_desk import KeyDesk
@@ -48,7 +49,7 @@ from studio.panels.timeline_desk import Desk, TimelineDesk
 from studio.panels.timeline_panel import TimelinePanel
 from studio.panels.tools_panel import ToolsPanel
 from studio.panels.world_news import WorldNews
-from studio.preferences import SCHEME, Preferences
+from studio.preferences import HINTS, SCHEME, Preferences
 from studio.session import Mode, Session
 from studio.timeline.edits import TimelineEdits
 from studio.timeline.timeline_view import TimelineView
@@ -131,6 +132,8 @@ class MainWindow(QMainWindow):
         )
         self._connect_engine()
         self._connect_views()
+        anchors = Anchors(self.stage, self.toolbar.enter_button, self.timeline_panel)
+        self.first_hints = FirstHints(self.session, self.play, self.preferences, settings, theme, anchors, self)
         self.docks.settle(settings, self.commands.menu("View"), self.commands["reset_layout"])
         theme.changed.connect(self._theme_changed)
         self._theme_changed()
@@ -245,6 +248,7 @@ class MainWindow(QMainWindow):
     def _entered(self) -> None:
         self.viewport.playing_changed()
         self.viewport.setFocus()
+        self.stage.hints.wanted = self.preferences.flag(HINTS)
         self.stage.hints.show("Arrow keys or 1–8 move the world.  P pauses, Esc steps out.")
         self._show_enabled()
 
@@ -398,6 +402,7 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.docks.arrange()
+        QTimer.singleShot(0, self, self.first_hints.begin)
 
     def part(self, *, keep: bool) -> None:
         """Closes without a question. With ``keep``, unsaved work is offered back at the next start."""

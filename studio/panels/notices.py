@@ -12,6 +12,39 @@ from studio.look.style import Theme
 _FADE_MS = 220
 
 
+class Fader(QObject):
+    """Fades a widget in and out, and hides it when it is gone; at once where motion is reduced."""
+
+    def __init__(self, widget: QWidget, theme: Theme) -> None:
+        super().__init__(widget)
+        self._widget, self._theme = widget, theme
+        self._effect = QGraphicsOpacityEffect(widget)
+        self._effect.setOpacity(0.0)
+        widget.setGraphicsEffect(self._effect)
+        self._fade = QPropertyAnimation(self._effect, b"opacity", self)
+        self._fade.setDuration(_FADE_MS)
+        self._fade.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._fade.finished.connect(self._faded)
+
+    @property
+    def opacity(self) -> float:
+        return self._effect.opacity()
+
+    def to(self, opacity: float) -> None:
+        self._fade.stop()
+        if self._theme.still:
+            self._effect.setOpacity(opacity)
+            self._faded()
+            return
+        self._fade.setStartValue(self._effect.opacity())
+        self._fade.setEndValue(opacity)
+        self._fade.start()
+
+    def _faded(self) -> None:
+        if self._effect.opacity() < 0.01:
+            self._widget.hide()
+
+
 class Notice(QWidget):
     """One line in a rounded box at the bottom middle of its parent. Lets the mouse through."""
 
@@ -20,13 +53,7 @@ class Notice(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._theme, self._icon, self._room = theme, icon, parent
         self._text = ""
-        self._effect = QGraphicsOpacityEffect(self)
-        self._effect.setOpacity(0.0)
-        self.setGraphicsEffect(self._effect)
-        self._fade = QPropertyAnimation(self._effect, b"opacity", self)
-        self._fade.setDuration(_FADE_MS)
-        self._fade.setEasingCurve(QEasingCurve.Type.OutCubic)
-        self._fade.finished.connect(self._faded)
+        self.fader = Fader(self, theme)
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.dismiss)
         parent.installEventFilter(self)
@@ -43,14 +70,14 @@ class Notice(QWidget):
         self._place()
         self.show()
         self.raise_()
-        self._to(1.0)
+        self.fader.to(1.0)
         self._timer.stop()
         if milliseconds:
             self._timer.start(milliseconds)
 
     def dismiss(self) -> None:
         if self.isVisible():
-            self._to(0.0)
+            self.fader.to(0.0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Resize:
@@ -81,20 +108,6 @@ class Notice(QWidget):
         width = min(QFontMetrics(self._bold()).horizontalAdvance(self._text) + 60, room.width() - 24)
         self.setGeometry((room.width() - width) // 2, room.height() - 48, width, 40)
 
-    def _to(self, opacity: float) -> None:
-        self._fade.stop()
-        if self._theme.still:
-            self._effect.setOpacity(opacity)
-            self._faded()
-            return
-        self._fade.setStartValue(self._effect.opacity())
-        self._fade.setEndValue(opacity)
-        self._fade.start()
-
-    def _faded(self) -> None:
-        if self._effect.opacity() < 0.01:
-            self.hide()
-
 
 class Hints:
     """What to do next, said until three different actions were played; then never again in this window."""
@@ -103,11 +116,12 @@ class Hints:
 
     def __init__(self, notice: Notice) -> None:
         self._notice = notice
+        self.wanted = True
         self._played: set[int] = set()
 
     @property
     def needed(self) -> bool:
-        return len(self._played) < self.ENOUGH
+        return self.wanted and len(self._played) < self.ENOUGH
 
     def show(self, text: str) -> None:
         if self.needed:

@@ -88,7 +88,7 @@ def test_what_can_holds_at_once(window: MainWindow, dialog: SettingsDialog, qtbo
     qtbot.keyClick(motion.box, K.Key_Space)
     assert window.theme.still
     window.stage.toast.say("There at once")
-    assert window.stage.toast._effect.opacity() == 1.0
+    assert window.stage.toast.fader.opacity == 1.0
     window.stage.toast.dismiss()
     assert not window.stage.toast.isVisible()
     for key in (PIXELS, UNDO):

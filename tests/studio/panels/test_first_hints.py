@@ -1,0 +1,87 @@
+"""Hints for the first time: they come where they help, go when followed, closed or switched off, and stay away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from engine.runtime.fake_world_model import FakeWorldModel
+from studio.panels.first_hints import CANVAS, STEP_IN, TIMELINE
+from studio.panels.main_window import MainWindow
+from studio.preferences import HINTS
+
+
+def draw(window: MainWindow, qtbot: QtBot) -> None:
+    middle = window.canvas.rect().center()
+    qtbot.mousePress(window.canvas, Qt.MouseButton.LeftButton, pos=middle)
+    qtbot.mouseMove(window.canvas, middle + QPoint(30, 20))
+    qtbot.mouseRelease(window.canvas, Qt.MouseButton.LeftButton, pos=middle + QPoint(30, 20))
+
+
+def test_a_first_session_is_led_from_drawing_to_the_timeline(
+    make_studio: Callable[..., MainWindow], qtbot: QtBot, play: Callable[[MainWindow, Sequence[int]], None]
+) -> None:
+    window = make_studio(FakeWorldModel())
+    hints = window.first_hints
+    qtbot.waitUntil(lambda: hints.showing == CANVAS)
+    assert hints.bubble.isVisible()
+    assert window.stage.geometry().translated(0, 0).intersects(hints.bubble.geometry())
+    draw(window, qtbot)
+    assert hints.showing == STEP_IN
+    assert hints.bubble.accessibleName() == hints.bubble.label.text()
+    play(window, [0, 1, 2])
+    assert hints.showing == ""
+    window.play.step_out()
+    qtbot.waitUntil(lambda: hints.showing == TIMELINE)
+    window.session.select(1, 2)
+    assert hints.showing == ""
+    qtbot.waitUntil(lambda: not hints.bubble.isVisible())
+
+    later = make_studio(FakeWorldModel())
+    qtbot.wait(10)
+    draw(later, qtbot)
+    assert later.first_hints.showing == "", "each is shown once"
+
+
+def test_a_hint_can_be_closed(window: MainWindow, qtbot: QtBot) -> None:
+    hints = window.first_hints
+    qtbot.waitUntil(lambda: hints.showing == CANVAS)
+    qtbot.mouseClick(hints.bubble.close_button, Qt.MouseButton.LeftButton)
+    assert hints.showing == ""
+    qtbot.waitUntil(lambda: not hints.bubble.isVisible())
+
+
+def test_a_hint_goes_by_itself(window: MainWindow, qtbot: QtBot) -> None:
+    hints = window.first_hints
+    qtbot.waitUntil(lambda: hints.showing == CANVAS)
+    hints._timer.start(1)
+    qtbot.waitUntil(lambda: hints.showing == "")
+
+
+def test_switched_off_there_are_none_and_on_again_they_start_over(window: MainWindow, qtbot: QtBot) -> None:
+    hints = window.first_hints
+    qtbot.waitUntil(lambda: hints.showing == CANVAS)
+    window.preferences.set(HINTS, False)
+    assert hints.showing == ""
+    draw(window, qtbot)
+    assert hints.showing == ""
+    window.preferences.set(HINTS, True)
+    draw(window, qtbot)
+    assert hints.showing == STEP_IN
+
+
+@pytest.mark.parametrize("stored", ["no json", '{"canvas": 1}', "[1, 2]"])
+def test_spoilt_settings_count_as_nothing_seen(window: MainWindow, stored: str) -> None:
+    window.settings.setValue("hints/seen", stored)
+    assert window.first_hints._seen() == []
+
+
+def test_with_reduced_motion_a_hint_is_there_and_gone_at_once(window: MainWindow, qtbot: QtBot) -> None:
+    window.theme.set_still(True)
+    hints = window.first_hints
+    qtbot.waitUntil(lambda: hints.showing == CANVAS)
+    hints._used()
+    assert not hints.bubble.isVisible()
