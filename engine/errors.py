@@ -31,3 +31,7 @@ class ConfigError(WorldsketchError):
 
 class MediaError(WorldsketchError):
     """Frames that cannot be written to, or read from, a media file."""
+
+
+class Interrupted(Exception):  # noqa: N818  # no error, and nobody sees it
+    """A frame was given up half-way, because somebody asked for that."""

@@ -60,6 +60,7 @@ def run(world: str | None, project_or_prompt: Path | None, provider: str | None)
     preferences = Preferences(settings)
     set_environment(preferences)
     app = application()
+    sys.setswitchinterval(0.001)  # the engine's thread asks for the interpreter between graphs: it shall not wait for a repaint
     name, on = world or preferences.text(WORLD), provider or preferences.text(PROVIDER)
     begin = _reader(project_or_prompt) if project_or_prompt is not None else None
     window = make_window(lambda: open_world(name, on), settings, fallback=lambda: open_world(name, "cpu"))

@@ -410,9 +410,10 @@ class Session(QObject):
         t = self.take.append(action)
         self._recorded += 1
         self._played += 1
+        self._playhead = t
+        self.frame_arrived.emit(t)  # first: who waits for the picture does not wait for lists and menus
         self.take_changed.emit(t)
-        self.frame_arrived.emit(t)
-        self.set_playhead(t)
+        self.playhead_moved.emit(t)
 
     def follow(self) -> None:
         """What was played is what the take holds already: the playhead goes on, and nothing changes."""

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.errors import ConfigError, PromptError
+from engine.errors import ConfigError, Interrupted, PromptError
 from engine.runtime.image_fit import fit_image
 from engine.runtime.trajectory import Trajectory, token_rows
-from engine.runtime.world_model import Frame, History, Image, InferredActions, SamplerSettings, Tokens
+from engine.runtime.world_model import Frame, History, Image, InferredActions, SamplerSettings, Tokens, never
 from engine.world_spec import WorldSpec
 
 _MOVES = ((0, 1), (0, -1), (-1, 0), (1, 0), (-1, 1), (-1, -1), (1, 1), (1, -1))
@@ -38,6 +39,7 @@ class FakeWorldModel:
         self._hash = hashlib.sha256(f"fake {self._spec}".encode()).hexdigest()
         self._trajectory: Trajectory | None = None
         self.delay = delay
+        self.given_up: Callable[[], bool] = never
         self.begins = self.steps = self.resumes = self.encodes = self.decodes = self.infers = 0
         self.closed = False
 
@@ -74,7 +76,10 @@ class FakeWorldModel:
     def step(self, action: int, seed: int | None = None) -> Frame:
         trajectory = self._playing()
         action, seed = trajectory.check_step(action, seed)
-        time.sleep(self.delay)
+        for _ in range(self._settings.steps):  # as many chances to give up as a real one has
+            time.sleep(self.delay / self._settings.steps)
+            if self.given_up():
+                raise Interrupted
         trajectory.append(action, seed, self._paint(trajectory.tokens[0], [*trajectory.actions, action], seed))
         self.steps += 1
         return self._frame(trajectory)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -17,14 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.bundle import Bundle
-from engine.errors import BundleError, PromptError
+from engine.errors import BundleError, Interrupted, PromptError
 from engine.runtime.context import NO_ACTION, ContextGraph, anchor
 from engine.runtime.graph import CachedGraph, Graph
 from engine.runtime.image_fit import fit_image
 from engine.runtime.maskgit import decode_step, masked_frame
 from engine.runtime.providers import Choice, choose_provider
 from engine.runtime.trajectory import Trajectory, token_rows
-from engine.runtime.world_model import Frame, History, Image, InferredActions, SamplerSettings, Tokens
+from engine.runtime.world_model import Frame, History, Image, InferredActions, SamplerSettings, Tokens, never
 from engine.world_spec import WorldSpec
 
 
@@ -44,6 +44,7 @@ class OnnxWorldModel:
         self._cached = cached
         self._trajectory: Trajectory | None = None
         self._closed = False
+        self.given_up: Callable[[], bool] = never
         self.parts: defaultdict[str, float] = defaultdict(float)
 
     @classmethod
@@ -213,6 +214,8 @@ class OnnxWorldModel:
         for step in range(settings.steps):
             if (tokens < spec.vocabulary).all():
                 break
+            if self.given_up():
+                raise Interrupted
             with self._part("dynamics_step" if step else "first_step"):
                 if not self._cached:
                     logits = self._dynamics.whole(np.vstack([past_FN, tokens]), actions_F)

@@ -6,7 +6,7 @@ Owns the vocabulary (Frame, History, SamplerSettings, open_world). Knows nothing
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol, runtime_checkable
@@ -90,7 +90,12 @@ class InferredActions:
 
 @runtime_checkable
 class WorldModel(Protocol):
-    """A playable world. Not thread-safe: one thread owns it. Errors are `engine.errors` types."""
+    """A playable world. Not thread-safe: one thread owns it. Errors are `engine.errors` types.
+
+    ``given_up``: asked between the decoding steps of a frame; once it says True, `step` raises `Interrupted`.
+    """
+
+    given_up: Callable[[], bool]
 
     @property
     def spec(self) -> WorldSpec: ...
@@ -121,7 +126,11 @@ class WorldModel(Protocol):
         ...
 
     def step(self, action: int, seed: int | None = None) -> Frame:
-        """One more frame, led to by ``action`` in 0..A-1; ``seed`` defaults to one derived from the take's seed."""
+        """One more frame, led to by ``action`` in 0..A-1; ``seed`` defaults to one derived from the take's seed.
+
+        Raises:
+            Interrupted: it was given up; everything is as it was before.
+        """
         ...
 
     def resume(self, history: History) -> Frame:
@@ -143,6 +152,11 @@ class WorldModel(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+def never() -> bool:
+    """No frame is given up."""
+    return False
 
 
 def open_world(world: str | Path = "default", provider: str = "auto", settings: SamplerSettings | None = None) -> WorldModel:

@@ -14,16 +14,16 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from engine.errors import WorldsketchError
-from engine.runtime.world_model import History, WorldModel
+from engine.errors import Interrupted, WorldsketchError
+from engine.runtime.world_model import Frame, History, WorldModel
 from studio.canvas.kit import KitError, Look, looks_in
 from studio.document.world_card import WorldCard
 from studio.jobs.messages import (
     Answer,
+    Astray,
     Begin,
     Failed,
     FellBack,
-    Finished,
     FrameMade,
     Glimpse,
     Glimpsed,
@@ -57,6 +57,8 @@ class EngineWorker(QObject):
         self._open_world, self._fallback = open_world, fallback
         self._world: WorldModel | None = None
         self._made = 0  # frames of the run in progress
+        self._at: str | None = None  # key of the frame where the world is, as far as that is known
+        self._given_up: Callable[[], bool] = lambda: self._stopping  # of what is being served
         self._requests: queue.SimpleQueue[Request | None] = queue.SimpleQueue()
         self._epoch = 0
         self._stopping = False
@@ -97,7 +99,7 @@ class EngineWorker(QObject):
     def _live(self) -> None:
         try:
             world = self._world = self._open_world()
-            info = _describe(world)
+            info = self._met(world)
         except WorldsketchError as error:
             self._answer(OpenFailed(str(error)))
             return
@@ -112,36 +114,63 @@ class EngineWorker(QObject):
         finally:
             self._world.close()
 
+    def _met(self, world: WorldModel) -> WorldInfo:
+        """A world that has just been opened."""
+        world.given_up = lambda: self._given_up()
+        return _describe(world)
+
     def _serve(self, world: WorldModel, request: Request) -> None:
-        if isinstance(request, Preview):
-            self._answer(self._preview(world, request))
-            return
-        if isinstance(request, Infer):
-            self._answer(self._infer(world, request))
-            return
-        if isinstance(request, Glimpse):
-            self._glimpse(world, request)
-            return
-        if request.epoch < self._epoch:
-            return
         try:
-            if isinstance(request, Begin):
-                self._answer(FrameMade(request.epoch, world.begin(request.image, request.seed)))
-            elif isinstance(request, Show):
-                self._show(world, request)
-            else:
-                self._run(world, request)
-            self._answer(Finished(request.epoch))
+            self._do(world, request)
+        except Interrupted:  # the world is where it was
+            return
         except WorldsketchError as error:
-            self._answer(Failed(request.epoch, str(error)))
+            self._at = None
+            self._answer_failure(request, str(error))
         except Exception as error:  # the top of a thread: report and go on serving
+            self._at = None
             if _gave_out(world, error) and self._fallback is not None:
                 self._go_on_elsewhere(world, request, self._fallback)
                 return
             traceback.print_exc()
-            self._answer(Failed(request.epoch, f"the engine failed: {type(error).__name__}: {error}"))
+            self._answer_failure(request, f"the engine failed: {type(error).__name__}: {error}")
 
-    def _go_on_elsewhere(self, world: WorldModel, request: Begin | Run | Show, fallback: OpenWorld) -> None:
+    def _do(self, world: WorldModel, request: Request) -> None:
+        match request:
+            case Preview(image):
+                self._answer(PreviewMade(world.decode(world.encode(image))))
+            case Infer(ticket, frames):
+                self._answer(Inferred(ticket, world.infer_actions(frames)))
+            case Glimpse():
+                self._given_up = lambda: self._stopping or not self._requests.empty()
+                self._glimpse(world, request)
+            case _ if request.epoch < self._epoch:
+                return
+            case _:
+                self._given_up = lambda: request.epoch < self._epoch
+                self._make(world, request)
+
+    def _make(self, world: WorldModel, request: Begin | Run | Show) -> None:
+        match request:
+            case Begin(epoch, image, seed):
+                self._answer_frame(epoch, world.begin(image, seed), last=True)
+            case Show():
+                self._show(world, request)
+            case Run():
+                self._run(world, request)
+
+    def _answer_failure(self, request: Request, message: str) -> None:
+        match request:
+            case Preview():
+                self._answer(PreviewMade(None))
+            case Infer(ticket):
+                self._answer(Inferred(ticket, None, message))
+            case Glimpse():  # worth no message: whoever plays there will hear
+                return
+            case _:
+                self._answer(Failed(request.epoch, message))
+
+    def _go_on_elsewhere(self, world: WorldModel, request: Request, fallback: OpenWorld) -> None:
         """The rest of ``request`` in the world that ``fallback`` opens."""
         where = world.provider.removesuffix("ExecutionProvider")
         if isinstance(request, Run):
@@ -150,61 +179,53 @@ class EngineWorker(QObject):
         world.close()
         try:
             self._world = fallback()
-            info = _describe(self._world)
+            info = self._met(self._world)
         except WorldsketchError as error:
-            self._answer(Failed(request.epoch, str(error)))
+            self._answer_failure(request, str(error))
             return
         self._answer(FellBack(info, f"{where} ran out of memory: going on with the processor"))
         self._serve(self._world, request)
 
-    def _preview(self, world: WorldModel, request: Preview) -> PreviewMade:
-        try:
-            return PreviewMade(world.decode(world.encode(request.image)))
-        except WorldsketchError:
-            return PreviewMade(None)
-
-    def _infer(self, world: WorldModel, request: Infer) -> Inferred:
-        try:
-            return Inferred(request.ticket, world.infer_actions(request.frames))
-        except WorldsketchError as error:
-            return Inferred(request.ticket, None, str(error))
-        except Exception as error:  # the top of a thread: report and go on serving
-            traceback.print_exc()
-            return Inferred(request.ticket, None, f"the engine failed: {type(error).__name__}: {error}")
-
     def _glimpse(self, world: WorldModel, request: Glimpse) -> None:
-        """Frame by frame, as long as nobody waits."""
-        try:
-            for n, moves in enumerate(request.moves):
-                frames = []
-                for t, move in enumerate(moves):
-                    if not self._requests.empty() or self._stopping:
-                        return
-                    if t == 0:
-                        world.resume(request.history)
-                    frames.append(world.step(*move).rgb)
-                self._answer(Glimpsed(request.ticket, n, tuple(frames)))
-        except WorldsketchError:  # a glimpse is worth no message: whoever plays there will hear
-            return
+        """Frame by frame, as long as nobody waits; then back to where it began, so that play can go on at once."""
+        for n, moves in enumerate(request.moves):
+            frames = []
+            for t, move in enumerate(moves):
+                if self._given_up():
+                    return
+                if t == 0:
+                    self._at = world.resume(request.history).key
+                frames.append(world.step(*move))
+                self._at = frames[-1].key
+            self._answer(Glimpsed(request.ticket, n, tuple(frames)))
+        if not self._given_up():
+            self._at = world.resume(request.history).key
+
+    def _answer_frame(self, epoch: int, frame: Frame, *, last: bool) -> None:
+        self._at = frame.key
+        self._answer(FrameMade(epoch, frame, last))
 
     def _run(self, world: WorldModel, run: Run) -> None:
         self._made = 0
         if run.history is not None:
-            world.resume(run.history)
+            self._at = world.resume(run.history).key
+        elif run.start is not None and run.start != self._at:
+            self._answer(Astray(run))
+            return
         for action, seed in run.moves:
             if run.epoch < self._epoch:
                 return
             frame = world.step(action, seed)
             self._made += 1
-            self._answer(FrameMade(run.epoch, frame))
+            self._answer_frame(run.epoch, frame, last=self._made == len(run.moves))
 
     def _show(self, world: WorldModel, show: Show) -> None:
         whole = show.history
-        for t in show.frames:
+        for n, t in enumerate(show.frames, start=1):
             if show.epoch < self._epoch:
                 return
             part = replace(whole, actions=whole.actions[:t], seeds=whole.seeds[:t], tokens=whole.tokens[:t])
-            self._answer(FrameMade(show.epoch, world.resume(part)))
+            self._answer_frame(show.epoch, world.resume(part), last=n == len(show.frames))
 
 
 def _gave_out(world: WorldModel, error: Exception) -> bool:

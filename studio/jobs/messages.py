@@ -39,16 +39,21 @@ class Begin:
 
 @dataclass(frozen=True)
 class Run:
-    """From the end of ``history`` (None: from where the world is), one frame per move (action, seed), in order."""
+    """From the end of ``history``, one frame per move (action, seed), in order; at least one.
+
+    Without a history it goes on from the frame with key ``start``, where the world should be; `Astray` follows if it is not.
+    None: from wherever it is.
+    """
 
     epoch: int
     history: History | None
     moves: tuple[tuple[int, int], ...]
+    start: str | None = None
 
 
 @dataclass(frozen=True)
 class Show:
-    """Frames of ``history`` again, whose tokens are known: nothing is sampled. 0 is the prompt."""
+    """Frames of ``history`` again, at least one, whose tokens are known: nothing is sampled. 0 is the prompt."""
 
     epoch: int
     history: History
@@ -97,15 +102,18 @@ class OpenFailed:
 
 @dataclass(frozen=True)
 class FrameMade:
+    """``last``: the request is done with it, so that what comes next need not wait for another message."""
+
     epoch: int
     frame: Frame
+    last: bool = False
 
 
 @dataclass(frozen=True)
-class Finished:
-    """A request of ``epoch`` is done."""
+class Astray:
+    """``run`` was to go on from a frame where the world is not: it must be asked for with its history."""
 
-    epoch: int
+    run: Run
 
 
 @dataclass(frozen=True)
@@ -134,11 +142,11 @@ class Inferred:
 
 @dataclass(frozen=True)
 class Glimpsed:
-    """What row n of a `Glimpse` looks like: H×W×3 each."""
+    """The frames of row n of a `Glimpse`."""
 
     ticket: int
     n: int
-    frames: tuple[Image, ...] = field(repr=False)
+    frames: tuple[Frame, ...] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -149,4 +157,4 @@ class FellBack:
     message: str
 
 
-Answer = Opened | OpenFailed | FrameMade | Finished | Failed | PreviewMade | Inferred | Glimpsed | FellBack
+Answer = Opened | OpenFailed | FrameMade | Astray | Failed | PreviewMade | Inferred | Glimpsed | FellBack

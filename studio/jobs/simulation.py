@@ -7,6 +7,7 @@ Owns the epoch: late answers are dropped here. Knows no widget.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -19,10 +20,10 @@ from studio.document.take import FrameState, Prompt, Take
 from studio.jobs.clip_job import Footage
 from studio.jobs.engine_worker import EngineWorker
 from studio.jobs.messages import (
+    Astray,
     Begin,
     Failed,
     FellBack,
-    Finished,
     FrameMade,
     Glimpse,
     Glimpsed,
@@ -50,14 +51,16 @@ class Simulation(QObject):
     """One request at a time. While a take is played, steps go through `step`; else stale frames are made again."""
 
     opened = Signal(object)
+    """A `WorldInfo`."""
     fell_back = Signal(object, str)
     """The accelerator gave out: a `WorldInfo` of where the world goes on, and a line that says so."""
-    """A `WorldInfo`."""
     open_failed = Signal(str)
     begun = Signal()
     """The new take has its prompt: play may start."""
+    arriving = Signal()
+    """The frame that `step` asked for is about to be shown."""
     stepped = Signal()
-    """The frame that `step` asked for is in the take."""
+    """That frame is in the take."""
     failed = Signal(str)
     progressed = Signal(int, int)
     """Frames done and frames wanted of a re-simulation; (0, 0) when there is none."""
@@ -65,7 +68,7 @@ class Simulation(QObject):
     inferred = Signal(object)
     """A `Clip` with its actions."""
     glimpsed = Signal(int, object)
-    """An action, and what a few frames of it would look like."""
+    """A row that `glimpse` was asked for, and its `Frame`s."""
     verified = Signal(int, int)
     """So many frames were made once more, and so many of them came out different."""
 
@@ -81,7 +84,8 @@ class Simulation(QObject):
         self._on_frame: Callable[[Frame], object] = self._keep
         self._on_done: Callable[[], object] = _nothing
         self._wanted = -1  # frames up to here are asked for although nobody looks at them
-        self._from = 0
+        self._from = self._start = 0
+        self._replaceable = False  # the frame on its way may still be led to by another action
         self._portraits: list[Take] = []  # branches of an opened project whose last frame nobody has shown yet
         self._previewing = False
         self._ticket = 0
@@ -152,6 +156,7 @@ class Simulation(QObject):
             seed, key = take.next_move(action)
 
         def go_on() -> None:
+            self.arriving.emit()
             if following:
                 self._session.follow()
             else:
@@ -169,7 +174,17 @@ class Simulation(QObject):
             else:
                 QTimer.singleShot(0, self.stepped.emit)
             return True
-        self._send(Run(self._worker.epoch, self._history_to(t), ((action, seed),)), made)
+        self._send(self._run_from(t, ((action, seed),)), made)
+        self._replaceable = True
+        return True
+
+    def give_way(self) -> bool:
+        """Gives up the frame that `step` asked for, so that another action may lead into it. False when it is too late."""
+        if not self._replaceable:
+            return False
+        head = self._head
+        self._start_epoch()
+        self._head = head  # there it stopped, unless it was quicker; it says so then
         return True
 
     def rewind(self) -> None:
@@ -199,7 +214,6 @@ class Simulation(QObject):
         """A few frames of each row of ``moves``, when nothing else is to be done; `glimpsed` follows for each."""
         if self.ready and not self._busy:
             self._ticket += 1
-            self._head = None
             self._worker.ask(Glimpse(self._ticket, history, moves))
 
     def _read_off(self, footage: Footage, found: InferredActions) -> None:
@@ -258,14 +272,16 @@ class Simulation(QObject):
 
     def _answered(self, answer: object) -> None:
         match answer:
-            case FrameMade(epoch, frame) if epoch == self._worker.epoch:
-                self._head = frame.key
+            case FrameMade(epoch, frame, last) if epoch == self._worker.epoch:
+                on_done, self._head, self._busy = self._on_done, frame.key, not last
+                self._replaceable = False
                 self._on_frame(frame)
-            case Finished(epoch) if epoch == self._worker.epoch:
-                self._busy = False
-                self._on_done()
-                if not self._busy and not self._session.recording:
-                    self.resimulate()
+                if last and epoch == self._worker.epoch:
+                    on_done()
+                    if not self._busy and not self._session.recording:
+                        self.resimulate()
+            case Astray(run) if run.epoch == self._worker.epoch and self._session.take is not None:
+                self._worker.ask(replace(run, history=self._session.take.history(self._start)))
             case Failed(epoch, message) if epoch == self._worker.epoch:
                 self._busy, self._head = False, None
                 self._wanted = -1
@@ -324,7 +340,7 @@ class Simulation(QObject):
         self._from = first
         moves = tuple(take.move(t) for t in range(first, target + 1))
         self.progressed.emit(0, len(moves))
-        self._send(Run(self._worker.epoch, self._history_to(first - 1), moves), self._keep)
+        self._send(self._run_from(first - 1, moves), self._keep)
         return True
 
     def _dark_frames(self, take: Take) -> tuple[int, ...]:
@@ -408,17 +424,19 @@ class Simulation(QObject):
         self, request: Begin | Run | Show, on_frame: Callable[[Frame], object], on_done: Callable[[], object] | None = None
     ) -> None:
         self._busy, self._on_frame, self._on_done = True, on_frame, on_done or _nothing
+        self._replaceable = False
         self.asked += 1
         self._worker.ask(request)
 
     def _start_epoch(self) -> None:
         self._worker.new_epoch()
+        self._replaceable = False
         if self._busy:
             self._busy, self._head = False, None
 
-    def _history_to(self, t: int) -> History | None:
-        """The way back to frame t, or None when the world is there already."""
+    def _run_from(self, t: int, moves: tuple[tuple[int, int], ...]) -> Run:
+        """From frame t; the way back there goes along unless the world should be there already."""
         take = self._session.take
-        if take is None or self._head == take.key(t):
-            return None
-        return take.history(t)
+        assert take is not None, "moves are a take's"
+        self._start = t
+        return Run(self._worker.epoch, None if self._head == take.key(t) else take.history(t), moves, take.key(t))

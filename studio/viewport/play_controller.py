@@ -45,6 +45,7 @@ class PlayController(QObject):
         self._taps: deque[tuple[int, float]] = deque(maxlen=4)  # action, and when it was pressed
         self._queued = False  # a step follows the outstanding one at once; its action is chosen then
         self._outstanding = False
+        self._sent: int | None = None  # the action of the outstanding step
         self._carries: float | None = None  # when the press was that the outstanding step answers
         self._to_show: float | None = None  # the same, its frame made but not yet painted
         self._latencies: deque[float] = deque(maxlen=_REMEMBERED)
@@ -56,6 +57,7 @@ class PlayController(QObject):
         self._clock.timeout.connect(self._tick)
         self._pace = QTimer(self, interval=1000)
         self._pace.timeout.connect(lambda: self.pace_changed.emit(self.pace()))
+        simulation.arriving.connect(self._arriving)
         simulation.stepped.connect(self._stepped)
 
     # -- the clock ----------------------------------------------------------------------------------------------------
@@ -240,9 +242,17 @@ class PlayController(QObject):
             if not self._started:
                 self._started = True
                 self._begin_clock()
+            elif self._outstanding and self._carries is None and self._gives_way(action):
+                self._send(*self._taps.popleft())
             elif self._early():
                 self._tick()
         self.held_changed.emit()
+
+    def _gives_way(self, action: int) -> bool:
+        """Whether the frame on its way, which answers nobody, was given up for ``action``: nobody has seen it, and it would
+        only be in the way."""
+        free = self._playing and not self._paused and not self._rewinding and action != self._sent
+        return free and self._simulation.give_way()
 
     def _early(self) -> bool:
         """Whether the next tick may come before its time: when none is waiting, and it is the very next one."""
@@ -278,18 +288,22 @@ class PlayController(QObject):
         return None if action is None else (action, None)
 
     def _send(self, action: int, pressed: float | None) -> None:
+        self._sent, self._carries = action, pressed
         self._outstanding = self._simulation.step(action)
         if self._outstanding:
-            self._carries = pressed
-        elif action != self.keymap.rest:
+            return
+        self._carries = None
+        if pressed is not None or action != self.keymap.rest:
             moment = time.perf_counter() if pressed is None else pressed
             self._taps.appendleft((action, moment))  # the engine is on its way to the playhead: not lost, only late
+
+    def _arriving(self) -> None:
+        if self._carries is not None:
+            self._to_show, self._carries = self._carries, None
 
     def _stepped(self) -> None:
         self._outstanding = False
         self._made.append(time.monotonic())
-        if self._carries is not None:
-            self._to_show, self._carries = self._carries, None
         queued, self._queued = self._queued, False
         if queued and self._playing and not self._paused and not self._rewinding:
             found = self._next_action()  # the latest that is pressed: a slow machine does not answer an old wish first

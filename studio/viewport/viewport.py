@@ -45,6 +45,7 @@ class Viewport(QWidget):
         self._session, self._controller, self._theme = session, controller, theme
         self._looks: tuple[ActionLook, ...] = ()
         self._image: QImage | None = None
+        self._shown: tuple[int, object] = (-1, None)  # place and pixels of it
         self._other: QImage | None = None  # what is compared with, at the same frame
         self._wipe = Wipe()
         self._wiping = False
@@ -59,7 +60,7 @@ class Viewport(QWidget):
         session.frame_arrived.connect(lambda t: self._show_frame() if t == session.playhead else None)
         session.compared_changed.connect(self._show_frame)
         self.setMouseTracking(True)
-        session.take_changed.connect(lambda _: self._show_frame())
+        session.take_changed.connect(lambda _: None if controller.playing else self._show_frame())
         controller.held_changed.connect(self.update)
         controller.paused_changed.connect(lambda _: self.update())
         theme.changed.connect(self.update)
@@ -267,15 +268,19 @@ class Viewport(QWidget):
         self.update()
 
     def _show_frame(self) -> None:
-        compared = self._session.compared
-        beside = compared.rgb(self._session.playhead) if compared is not None else None
+        t, compared = self._session.playhead, self._session.compared
+        beside = compared.rgb(t) if compared is not None else None
         self._other = to_qimage(beside) if beside is not None else None
-        rgb = self._session.rgb(self._session.playhead)
+        rgb = self._session.rgb(t)
+        before, self._shown = self._shown, (t, rgb)
         if rgb is not None:
             self._image = to_qimage(rgb)
         elif self._session.take is None or self._session.foreign:
             self._image = None
-        self.update()
+        if not self._controller.playing:
+            self.update()
+        elif before[0] != t or before[1] is not rgb:
+            self.repaint()  # at once: somebody pressed a key and waits, the timeline does not
 
     def _blink(self) -> None:
         self._lit = self._theme.still or not self._lit

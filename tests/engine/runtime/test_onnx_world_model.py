@@ -12,13 +12,13 @@ import pytest
 from numpy.typing import NDArray
 
 from engine.bundle import Bundle, write_bundle
-from engine.errors import BundleError, PromptError
+from engine.errors import BundleError, Interrupted, PromptError
 from engine.runtime.context import anchor
 from engine.runtime.graph import CachedGraph
 from engine.runtime.keys import frame_seed
 from engine.runtime.maskgit import decode_step, masked_frame
 from engine.runtime.onnx_world_model import OnnxWorldModel
-from engine.runtime.world_model import Frame, History, SamplerSettings, WorldModel, open_world
+from engine.runtime.world_model import Frame, History, SamplerSettings, WorldModel, never, open_world
 from tests.engine.runtime.tiny_world import HEAD_DIM, HEADS, LAYERS, SPEC, build_tiny_world, tiny_graphs, tiny_manifest
 
 LENGTH = 70
@@ -135,6 +135,18 @@ def test_resuming_goes_on_as_if_played(rounded: Path, rounded_straight: list[Fra
         assert same(model.resume(history_to(rounded_straight, index)), rounded_straight[index])
         for later in range(index + 1, min(index + 18, LENGTH + 1)):
             assert same(model.step(ACTIONS[later - 1]), rounded_straight[later])
+
+
+def test_a_frame_given_up_half_way_leaves_no_trace(rounded: Path, rounded_straight: list[Frame]) -> None:
+    world = OnnxWorldModel.open(rounded)
+    world.begin(IMAGE, seed=3)
+    for t, action in enumerate(ACTIONS, start=1):
+        passes = iter(range(t % world.settings.steps))
+        world.given_up = lambda passes=passes: next(passes, None) is None
+        with pytest.raises(Interrupted):
+            world.step((action + 1) % SPEC.actions)
+        world.given_up = never
+        assert same(world.step(action), rounded_straight[t])
 
 
 def test_jumping_about_changes_nothing(rounded: Path, rounded_straight: list[Frame]) -> None:

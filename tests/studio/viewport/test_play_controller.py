@@ -40,6 +40,33 @@ def test_a_press_does_not_wait_for_the_next_tick(playing: MainWindow, qtbot: QtB
     assert playing.controller._due - begun > 1.0, "it took the place of the tick to come"
 
 
+def test_a_press_during_a_step_follows_it_at_once(playing: MainWindow, world: FakeWorldModel, qtbot: QtBot) -> None:
+    playing.controller.set_rate(1)
+    world.delay = 0.1
+    qtbot.keyClick(playing.viewport, K.Key_2)
+    qtbot.waitUntil(lambda: playing.controller._outstanding)
+    qtbot.keyClick(playing.viewport, K.Key_3)
+    qtbot.waitUntil(lambda: playing.session.last == 1)
+    assert playing.controller._outstanding, "the answer to the second press is on its way, a second before its tick"
+    assert not playing.controller._taps
+    qtbot.waitUntil(lambda: actions(playing) == (1, 2))
+
+
+def test_a_frame_that_answers_nobody_gives_way_to_a_press(playing: MainWindow, world: FakeWorldModel, qtbot: QtBot) -> None:
+    qtbot.keyPress(playing.viewport, K.Key_2)
+    qtbot.waitUntil(lambda: playing.session.last >= 2)
+    world.delay = 0.4
+    qtbot.waitUntil(lambda: playing.controller._outstanding and playing.controller._carries is None)
+    steps, last = world.steps, playing.session.last
+    qtbot.keyPress(playing.viewport, K.Key_3)
+    world.delay = 0.0
+    qtbot.waitUntil(lambda: playing.session.last > last)
+    assert actions(playing)[last] == 2, "the very next frame answers"
+    assert world.steps - steps <= playing.session.last - last, "the other one was never finished"
+    qtbot.keyRelease(playing.viewport, K.Key_3)
+    qtbot.keyRelease(playing.viewport, K.Key_2)
+
+
 def test_presses_do_not_make_the_world_run_fast(playing: MainWindow, qtbot: QtBot) -> None:
     playing.controller.set_rate(2)
     for key in (K.Key_2, K.Key_3, K.Key_4, K.Key_5):
