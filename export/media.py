@@ -7,11 +7,7 @@ Owns the checks on each frame, and the promise that a file appears whole or not 
 from __future__ import annotations
 
 import itertools
-import os
-import secrets
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -24,9 +20,20 @@ from export.media_embedding import embed, labels_of
 from export.media_formats import Encoding, format_of
 from export.media_gif import write_gif
 from export.media_options import MAX_SIDE, Frame, MediaOptions
+from export.media_place import (
+    MediaReport,
+    MediaStopped,
+    MediaTooLarge,
+    check_place,
+    put_in_place,
+    reason_of,
+    remove,
+    size_of,
+    temporary_name,
+)
 from export.media_recipe import Recipe
 from export.media_spool import FrameSpool
-from export.media_stills import page_beside, write_png_folder, write_sprite_sheet
+from export.media_stills import write_png_folder, write_sprite_sheet
 from export.media_video import write_apng, write_mkv, write_mp4, write_webm, write_webp
 
 Writer = Callable[[Iterable[Frame], Encoding], Fraction]
@@ -43,25 +50,6 @@ WRITERS: Mapping[str, Writer] = {
     "": write_png_folder,
     ".png": write_sprite_sheet,
 }
-
-
-@dataclass(frozen=True)
-class MediaReport:
-    """What was written: ``frames`` (pictures) in number, ``bytes`` on disk. ``fps`` is the rate that a player shows: a GIF
-    keeps whole centiseconds per frame, so it may differ from the rate that was asked for."""
-
-    path: Path
-    frames: int
-    fps: float
-    bytes: int
-
-
-class MediaStopped(MediaError):  # noqa: N818  # an event that was asked for, not a fault
-    """``should_stop`` ended the writing. Nothing was left behind."""
-
-
-class MediaTooLarge(MediaError):  # noqa: N818  # likewise
-    """The file came out larger than ``limit``. Nothing was left behind."""
 
 
 def write_media(
@@ -91,8 +79,8 @@ def write_media(
     """
     target, options = Path(path), options or MediaOptions()
     chosen = format_of(target)
-    _check_place(target)
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.partial")
+    check_place(target)
+    temporary = temporary_name(target)
     try:
         with FrameSpool(target.parent) as spool:
             clip = _Clip(frames, target, options, dressing or Dressing(), should_stop, on_progress)
@@ -107,14 +95,13 @@ def write_media(
             shown = WRITERS[chosen.suffix](itertools.chain([first], pictures), encoding)
             if recipe is not None:
                 embed(temporary, chosen, recipe)
-        if limit is not None and (size := _size(temporary)) > limit:
+        if limit is not None and (size := size_of(temporary)) > limit:
             raise MediaTooLarge(f"{target}: {size / 1e6:.1f} MB, more than the {limit / 1e6:g} MB that were asked for")
-        size = _put_in_place(temporary, target)
+        size = put_in_place(temporary, target)
     except (OSError, av.error.FFmpegError) as error:
-        raise MediaError(f"{target}: cannot be written: {_reason(error)}; nothing was left there") from error
+        raise MediaError(f"{target}: cannot be written: {reason_of(error)}; nothing was left there") from error
     finally:
-        _remove(temporary)
-        _remove(page_beside(temporary))
+        remove(temporary)
     return MediaReport(target, clip.shown, float(shown), size)
 
 
@@ -212,60 +199,3 @@ class _Numbered:
 
     def __len__(self) -> int:
         return len(self._numbers)
-
-
-def _check_place(target: Path) -> None:
-    if not target.name:
-        raise MediaError(f"{target}: not a file name; say which file to write")
-    if not target.parent.is_dir():
-        raise MediaError(f"{target}: there is no folder {target.parent}; make it first")
-    if target.is_dir():
-        if target.suffix:
-            raise MediaError(f"{target}: a folder has this name; choose another")
-        if any(target.iterdir()):
-            raise MediaError(f"{target}: this folder already holds files; choose a new name for the PNG frames")
-    elif target.exists() and not target.is_file():
-        raise MediaError(f"{target}: not an ordinary file; choose another name")
-    elif target.exists() and not target.suffix:
-        raise MediaError(f"{target}: a file has this name, and PNG frames need a folder; choose another")
-
-
-def _reason(error: OSError | av.error.FFmpegError) -> str:
-    return (error.strerror or type(error).__name__).lower()
-
-
-def _put_in_place(temporary: Path, target: Path) -> int:
-    """Gives what lies under the temporary name its own, once the disk keeps it; returns its size in bytes. A sprite sheet's
-    page goes first: a sheet is never without one."""
-    page = page_beside(temporary)
-    size = _size(temporary)
-    _flush(temporary)
-    if page.is_file():
-        _flush(page)
-        os.replace(page, page_beside(target))
-    os.replace(temporary, target)
-    return size
-
-
-def _files(path: Path) -> list[Path]:
-    """The file ``path``, or those in the folder."""
-    return sorted(path.iterdir()) if path.is_dir() else [path]
-
-
-def _size(path: Path) -> int:
-    """Bytes, a sprite sheet's page among them."""
-    return sum(file.stat().st_size for file in (*_files(path), page_beside(path)) if file.is_file())
-
-
-def _flush(path: Path) -> None:
-    """Has the disk keep ``path``, a file or a folder of files."""
-    for file in _files(path):
-        with file.open("rb") as stream:
-            os.fsync(stream.fileno())
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        path.unlink(missing_ok=True)

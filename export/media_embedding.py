@@ -18,6 +18,7 @@ import av
 import av.error
 
 from engine.errors import MediaError
+from export.media_data import recipe_bytes
 from export.media_formats import MediaFormat
 from export.media_recipe import MAX_BYTES, Recipe
 
@@ -104,9 +105,18 @@ def _found(file: BinaryIO) -> bytes | None:
             return next((_payload(file, size) for kind, size in _png_chunks(file) if kind == _PNG_CHUNK), None)
         if head[:4] == b"RIFF" and head[8:] == b"WEBP":
             return next((_payload(file, size) for kind, size in _riff_chunks(file) if kind == _WEBP_CHUNK), None)
+        if head[:4] == b"PK\x03\x04" or _is_tar(file):
+            return recipe_bytes(file, MAX_BYTES)
     except (struct.error, IndexError):
         return None  # cut short before any recipe: the pictures' reader says what is wrong with the rest
     return _in_tags(file)
+
+
+def _is_tar(file: BinaryIO) -> bool:
+    file.seek(257)
+    magic = file.read(5)
+    file.seek(0)
+    return magic == b"ustar"
 
 
 def _payload(file: BinaryIO, size: int) -> bytes:

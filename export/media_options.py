@@ -22,6 +22,8 @@ DITHERS: tuple[Dither, ...] = ("none", "sierra2_4a", "bayer")
 MAX_SIDE = 16384
 """Pixels: the widest and tallest picture that every format takes."""
 MAX_FPS = 240
+MB = 1_000_000
+"""Bytes, as those who set limits count them."""
 MAX_SCALE = 64
 
 T = TypeVar("T")

@@ -1,4 +1,4 @@
-"""How large a file will be before it is written, how to get it under a limit, and presets for where people post.
+"""How large a file will be before it is written, and how to get it under a limit.
 
 An estimate encodes: all of a short clip, stretches of a long one. Knows the writers only through `write_media`.
 """
@@ -15,13 +15,12 @@ from typing import Any
 import numpy as np
 
 from engine.errors import MediaError
-from export.media import MediaReport, MediaTooLarge, write_media
+from export.media import write_media
 from export.media_dressing import Dressing, Layout
 from export.media_formats import format_of
-from export.media_options import Frame, MediaOptions
+from export.media_options import MB, Frame, MediaOptions
+from export.media_place import MediaReport, MediaTooLarge
 from export.media_recipe import Recipe
-
-MB = 1_000_000
 
 _PIXELS_TRIED = {".gif": 40e6, ".mp4": 16e6, ".webm": 10e6, ".webp": 14e6, ".apng": 10e6, ".mkv": 16e6, "": 6e6, ".png": 16e6}
 """Pixels of pictures that an estimate encodes: about half a second of one free core."""
@@ -217,28 +216,3 @@ def write_within(sharing: Sharing, path: Path, limit: int, **more: Any) -> tuple
             skip = rung + 1
         else:
             return report, replace(fitted, bytes=report.bytes)
-
-
-@dataclass(frozen=True)
-class Preset:
-    """Where a clip is to go: its format, how wide its picture should be, the page it lies on, and the limit there."""
-
-    name: str
-    suffix: str
-    width: int
-    limit: int | None = None
-    page: tuple[int, int] | None = None
-
-    def options(self, base: MediaOptions, width: int) -> MediaOptions:
-        """``base`` for frames that are ``width`` pixels wide, changed as this place wants it."""
-        scale = max(1, self.width // width)
-        background = (21, 23, 28) if self.page else base.background
-        return replace(base, scale=scale, smooth=False, canvas=self.page, background=background)
-
-
-PRESETS = (
-    Preset("Chat, under 10 MB", ".gif", 480, 10 * MB),
-    Preset("GitHub, under 10 MB", ".gif", 640, 10 * MB),
-    Preset("Social, square", ".mp4", 1080, page=(1080, 1080)),
-    Preset("Social, portrait", ".mp4", 1080, page=(1080, 1920)),
-)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -14,7 +15,7 @@ IN_MEMORY = 64 << 20
 """Bytes."""
 
 
-class FrameSpool:
+class FrameSpool(Sequence[Frame]):
     """Frames of one shape, written once in order and read in any. Its file lies in ``folder`` and goes when it is left."""
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -27,6 +28,10 @@ class FrameSpool:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Its frames are gone."""
         self._file.close()
 
     def __len__(self) -> int:
@@ -39,7 +44,7 @@ class FrameSpool:
         self._file.write(np.ascontiguousarray(frame).tobytes())
         self._count += 1
 
-    def __getitem__(self, index: int, /) -> Frame:
+    def __getitem__(self, index: int, /) -> Frame:  # type: ignore[override]  # one at a time, no slices
         if not 0 <= index < self._count:
             raise IndexError(index)
         size = int(np.prod(self._shape))

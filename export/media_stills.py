@@ -8,7 +8,6 @@ import struct
 import zlib
 from collections.abc import Iterable
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 from PIL import Image
@@ -16,6 +15,7 @@ from PIL import Image
 from engine.errors import MediaError
 from export.media_formats import Encoding
 from export.media_options import MAX_SIDE, Frame
+from export.media_place import page_beside
 from export.media_spool import FrameSpool
 
 
@@ -25,11 +25,6 @@ def write_png_folder(frames: Iterable[Frame], encoding: Encoding) -> Fraction:
     for index, frame in enumerate(frames):
         Image.fromarray(encoding.enlarged(frame)).save(encoding.path / f"{index:05d}.png")
     return encoding.rate
-
-
-def page_beside(sheet: Path) -> Path:
-    """Where the JSON of a sprite sheet lies."""
-    return sheet.with_suffix(".json")
 
 
 def write_sprite_sheet(frames: Iterable[Frame], encoding: Encoding) -> Fraction:

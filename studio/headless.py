@@ -19,10 +19,11 @@ from engine.runtime.image_fit import fit_image
 from engine.runtime.keys import frame_seed
 from engine.runtime.world_model import History, Image, WorldModel, open_world
 from engine.world_spec import WorldSpec
-from export.media import MediaReport, write_media
+from export.media import write_media
 from export.media_dressing import Dressing
 from export.media_formats import format_of
 from export.media_options import Dither, MediaOptions
+from export.media_place import MediaReport
 from export.media_recipe import Recipe
 from export.media_size import Sharing, write_within
 from studio.action_string import format_actions, parse_actions

@@ -1,247 +1,337 @@
-"""Asks what to export: range, format, speed and size, with the clip playing beside. Writes nothing itself."""
+"""Asks what to export, with the clip playing beside and its size said before it is written. Writes nothing itself.
+
+Stays open while one goes on editing: what can be chosen follows the project. One press on Save is enough; cards set what a
+place wants, and all choices lie one click behind.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QDialog,
-    QDoubleSpinBox,
-    QFileDialog,
-    QFormLayout,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QSpinBox,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from export.media_dressing import MAX_CAPTION, Dressing
-from export.media_formats import FORMATS as MEDIA_FORMATS
-from export.media_options import MediaOptions
-from studio.document.shared_clip import key_caps, recipe_of
-from studio.document.take import FrameState
-from studio.jobs.export_job import ExportOrder
+from engine.errors import MediaError
+from studio.dialogs.export_choices import (
+    CLIP,
+    DATA,
+    DRAWING,
+    ExportChoices,
+    Extent,
+    Part,
+    extents,
+    free_path,
+    named,
+    planned,
+)
+from studio.dialogs.export_form import short_name
+from studio.dialogs.export_page import ExportPage
+from studio.dialogs.export_preview import StripFrames
+from studio.dialogs.export_result import size_text
+from studio.document.take import Take
+from studio.jobs.export_estimate import Estimate, Estimator
+from studio.jobs.export_gather import Planned
 from studio.jobs.simulation import Simulation
 from studio.look.style import Theme
+from studio.look.words import tr
 from studio.session import Session
-from studio.viewport.pictures import to_qimage
 
-_PREVIEW = 288
-FORMATS = tuple((known.name, suffix) for suffix, known in MEDIA_FORMATS.items())
-
-
-@dataclass(frozen=True)
-class ExportChoices:
-    """What was chosen last, for the next time."""
-
-    suffix: str = ".gif"
-    fps: float = 0.0
-    scale: int = 6
-    caps: bool = False
-    title: bool = False
-    boomerang: bool = False
-    carry: bool = True
-    folder: Path = Path()
+_ESTIMATE_MS = 250
+_FOLLOW_MS = 200
 
 
 class ExportDialog(QDialog):
-    """``order`` is set when it was accepted. Frames that are stale are made again first."""
+    """See the module. ``ordered`` carries a list of `Planned`; ``fps``: how fast the take was played."""
+
+    ordered = Signal(object)
 
     def __init__(
         self,
         session: Session,
         simulation: Simulation,
         theme: Theme,
-        fps: int,
-        last: ExportChoices,
+        fps: float,
+        choices: ExportChoices,
+        stem: str,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Export")
-        self._session, self._simulation, self._theme = session, simulation, theme
-        self._last = last
-        self.order: ExportOrder | None = None
-        self.choices = last
-        self._shown = -1
-        outer = QHBoxLayout(self)
-        outer.setContentsMargins(20, 20, 20, 20)
-        outer.setSpacing(24)
-        self._preview = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
-        self._preview.setFixedSize(_PREVIEW, _PREVIEW)
-        self._preview.setAccessibleName("Preview of the clip")
-        outer.addWidget(self._preview)
-        outer.addLayout(self._form(fps))
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self._animate)
-        session.frame_arrived.connect(lambda _: self._update())
+        self.setWindowTitle(tr("Export"))
+        self._session, self._simulation = session, simulation
+        self.choices = choices
+        self._fps = fps
+        self._extents: list[Extent] = []
+        self._showing = False
+        self._plan: Planned | None = None
+        self._replaces: Path | None = None
+        self.page = ExportPage(theme, self)
+        self.outcome = self.page.result
+        self.estimator = Estimator(self)
+        self.estimator.estimated.connect(self._estimated)
+        self._estimate_soon = QTimer(self, singleShot=True, interval=_ESTIMATE_MS)
+        self._estimate_soon.timeout.connect(self._ask_size)
+        self._follow_soon = QTimer(self, singleShot=True, interval=_FOLLOW_MS)
+        self._follow_soon.timeout.connect(self.follow)
+        self.page.name.setText(named(stem))
+        self._connect()
+        self._show_choices()
+        self.follow()
+
+    def _connect(self) -> None:
+        page, session = self.page, self._session
+        page.cards.chosen.connect(self.choose_card)
+        page.form.changed.connect(lambda: self._take(page.form.choices(self.choices)))
+        page.range.currentIndexChanged.connect(self._range_changed)
+        page.beside.currentIndexChanged.connect(self._taken)
+        page.caption.textChanged.connect(self._taken)
+        for box in (page.caps, page.title, page.boomerang, page.carry):
+            box.toggled.connect(self._taken)
+        page.folder.clicked.connect(self._ask_folder)
+        page.save.clicked.connect(self.save)
+        page.make.clicked.connect(self._make_now)
+        for changed in (
+            session.take_changed, session.frame_arrived, session.selection_changed, session.branches_changed,
+            session.markers_changed, session.playhead_moved, session.clip_changed, session.opened,
+        ):  # fmt: skip
+            changed.connect(self._follow_later)
+        self._simulation.opened.connect(self._follow_later)
+
+    # -- what was chosen ----------------------------------------------------------------------------------------------
+
+    def choose_card(self, key: str) -> None:
+        """What a click on a card does."""
+        if key == "data":
+            self._take(replace(self.choices, preset="", suffix=".npz", page=None))
+        else:
+            self._take(self.choices.with_preset(key, self._width()))
+
+    def part(self) -> Part | None:
+        """The first of what is to be exported."""
+        extent = self.extent()
+        return extent.parts[0] if extent is not None else None
+
+    def extent(self) -> Extent | None:
+        n = self.page.range.currentIndex()
+        return self._extents[n] if 0 <= n < len(self._extents) else None
+
+    def set_fps(self, fps: float) -> None:
+        self._fps = fps
         self._update()
-        self._animate()
 
-    def sizeHint(self) -> QSize:
-        return QSize(760, 560)
+    def _take(self, choices: ExportChoices) -> None:
+        if choices != self.choices:
+            self.choices = choices
+            self._show_choices()
+            self._update()
 
-    def _form(self, fps: int) -> QVBoxLayout:
-        box = QVBoxLayout()
-        box.setSpacing(12)
-        title = QLabel("Share this take")
-        title.setProperty("role", "title")
-        box.addWidget(title)
-        form = QFormLayout()
-        form.setHorizontalSpacing(16)
-        form.setVerticalSpacing(10)
-        self.range = QComboBox()
-        self.range.addItem(f"Everything, frames 0 to {self._session.last}", (0, self._session.last))
-        chosen = self._session.selection
-        if chosen:
-            self.range.addItem(f"Selection, {len(chosen)} from frame {chosen.start}", (chosen.start, chosen.stop - 1))
-        t = self._session.playhead
-        if 0 < t < self._session.last:
-            self.range.addItem(f"Up to the playhead, frames 0 to {t}", (0, t))
-            self.range.addItem(f"From the playhead, frames {t} to {self._session.last}", (t, self._session.last))
-        self.format = QComboBox()
-        for name, suffix in FORMATS:
-            self.format.addItem(name, suffix)
-        self.format.setCurrentIndex(max(0, self.format.findData(self._last.suffix)))
-        self.fps = QDoubleSpinBox(minimum=1, maximum=60, decimals=1, singleStep=1, suffix=" fps")
-        self.fps.setValue(self._last.fps or fps)
-        self.scale = QSpinBox(minimum=1, maximum=16, prefix="× ")
-        self.scale.setValue(self._last.scale)
-        for name, field in (("Range", self.range), ("Format", self.format), ("Speed", self.fps), ("Enlarge", self.scale)):
-            form.addRow(name, field)
-            field.setAccessibleName(name)
-            field.setMinimumHeight(30)
-        self.caption = QLineEdit(placeholderText="Words below the picture")
-        self.caption.setMaxLength(MAX_CAPTION)
-        self.fit = QDoubleSpinBox(minimum=0, maximum=1000, decimals=1, singleStep=1, suffix=" MB")
-        self.fit.setSpecialValueText("Any size")
-        more: tuple[tuple[str, QWidget], ...] = (("Caption", self.caption), ("At most", self.fit))
-        for name, wide in more:
-            form.addRow(name, wide)
-            wide.setAccessibleName(name)
-            wide.setMinimumHeight(30)
-        self.caps = QCheckBox("Show the keys")
-        self.title = QCheckBox("Begin with the drawing")
-        self.boomerang = QCheckBox("There and back")
-        self.carry = QCheckBox("Carry drawing and actions, so that it opens again")
-        self.carry.setToolTip("This file then contains your drawing; switch it off to share the picture alone")
-        for box_, on in ((self.caps, self._last.caps), (self.title, self._last.title), (self.boomerang, self._last.boomerang),
-                         (self.carry, self._last.carry)):  # fmt: skip
-            box_.setChecked(on)
-            form.addRow("", box_)
-            box_.toggled.connect(self._update)
-        self.range.currentIndexChanged.connect(self._range_changed)
-        self.format.currentIndexChanged.connect(self._update)
-        self.fps.valueChanged.connect(self._update)
-        self.scale.valueChanged.connect(self._update)
-        box.addLayout(form)
-        self.summary = QLabel()
-        self.summary.setProperty("role", "muted")
-        self.summary.setWordWrap(True)
-        box.addWidget(self.summary)
-        box.addStretch(1)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        cancel = QPushButton("Cancel")
-        cancel.clicked.connect(self.reject)
-        self.save = QPushButton("Export…")
-        self.save.setProperty("primary", "true")
-        self.save.setDefault(True)
-        self.save.clicked.connect(self._choose_path)
-        row.addWidget(cancel)
-        row.addWidget(self.save)
-        box.addLayout(row)
-        return box
+    def _taken(self) -> None:
+        """From the widgets that are on both pages."""
+        if self._showing:
+            return
+        page = self.page
+        choices = replace(
+            self.choices, caps=page.caps.isChecked(), title=page.title.isChecked(), boomerang=page.boomerang.isChecked(),
+            caption=page.caption.text(), beside=str(page.beside.currentData() or ""), carry=page.carry.isChecked(),
+        )  # fmt: skip
+        if choices.preset and choices.beside != self.choices.beside:
+            choices = choices.with_preset(choices.preset, self._width())
+        self._take(choices)
 
-    def frame_range(self) -> range:
-        """The frames to write."""
-        first, last = self.range.currentData()
-        return range(first, last + 1)
+    def _show_choices(self) -> None:
+        self._showing = True
+        page, choices = self.page, self.choices
+        page.cards.show_chosen("data" if choices.suffix in DATA else choices.preset)
+        page.form.show_choices(choices)
+        for box, on in (
+            (page.caps, choices.caps),
+            (page.title, choices.title),
+            (page.boomerang, choices.boomerang),
+            (page.carry, choices.carry),
+        ):
+            box.setChecked(on)
+        for widget in (page.caps, page.title, page.boomerang, page.caption, page.beside):
+            widget.setEnabled(not choices.is_data)
+        if page.caption.text() != choices.caption:
+            page.caption.setText(choices.caption)
+        page.ending.setText(choices.suffix or tr("folder"))
+        folder = self.folder()
+        page.show_folder(folder.name or str(folder), str(folder))
+        self._showing = False
 
-    def _stale(self) -> int:
-        """How many frames of the range are not there to be written."""
-        session = self._session
-        return sum(session.state(t) is not FrameState.FRESH or session.rgb(t) is None for t in self.frame_range())
+    def _width(self) -> int:
+        part = self.part()
+        return part.take.prompt.world.spec.frame_width if part is not None else 64
+
+    # -- following the project ----------------------------------------------------------------------------------------
+
+    def _follow_later(self) -> None:
+        if self.isVisible() and not self._session.recording and not self._follow_soon.isActive():
+            self._follow_soon.start()
+
+    def follow(self) -> None:
+        """What can be chosen is what the project has now."""
+        self._showing = True
+        before, self._extents = self.page.range.currentIndex(), extents(self._session)
+        same = len(self._extents) == self.page.range.count()
+        self.page.range.clear()
+        for extent in self._extents:
+            self.page.range.addItem(extent.title)
+        self.page.range.setCurrentIndex(before if same and before >= 0 else 0)
+        self._fill_beside()
+        self._showing = False
+        self._taken()
+        self._update()
+
+    def _fill_beside(self) -> None:
+        box, chosen = self.page.beside, self.choices.beside
+        box.clear()
+        box.addItem(tr("Nothing"), "")
+        box.addItem(tr("The drawing"), DRAWING)
+        if self._session.clip is not None:
+            box.addItem(tr("The clip {name}").format(name=self._session.clip.name), CLIP)
+        for branch in self._session.project.branches:
+            box.addItem(tr("Branch {name}").format(name=branch.name), str(branch.id))
+        box.setCurrentIndex(max(0, box.findData(chosen)))
 
     def _range_changed(self) -> None:
-        self._shown = -1
-        self._update()
+        if not self._showing:
+            self.page.preview.restart()
+            self._update()
 
     def _update(self) -> None:
-        frames = self.frame_range()
-        stale = self._stale()
-        if stale:
-            self._simulation.want(frames[-1])
-        self._timer.setInterval(max(16, round(1000 / self.fps.value())))
-        if not self._timer.isActive():
-            self._timer.start()
-        rgb = self._session.rgb(frames[0])
-        height, width = rgb.shape[:2] if rgb is not None else (64, 64)
-        side = f"{width * self.scale.value()} × {height * self.scale.value()} pixels"
-        text = f"{len(frames)} frame{'s' if len(frames) > 1 else ''} · {len(frames) / self.fps.value():.1f} s · {side}"
-        if self.format.currentData() == ".gif":
-            delay = max(2, round(100 / self.fps.value()))  # a GIF counts whole centiseconds
-            if abs(100 / delay - self.fps.value()) > 0.05:
-                text += f"\nA GIF plays at {100 / delay:.1f} fps: its delays are whole centiseconds."
-        if stale:
-            text += f"\n{stale} frames are being made again first." if not self._session.foreign else "\nMade in another world."
-        if self.carry.isChecked():
-            text += "\nThis file will contain your drawing and actions."
-        self.summary.setText(text)
-        self.save.setEnabled(not stale)
+        page, part, extent = self.page, self.part(), self.extent()
+        if part is None or extent is None:
+            self._plan = None
+            page.save.setEnabled(False)
+            return
+        self.page.show_drawing(part.take.prompt.image, len(part.take.actions[: part.shown[-1]]), on=self.choices.carry)
+        fault = ""
+        try:
+            self._plan = planned(self._session, self.choices, part, Path(f"x{self.choices.suffix}"), self._fps)
+            page.preview.show_plan(self._plan, self._session.project.frames)
+        except MediaError as error:
+            self._plan, fault = None, str(error)
+        missing = sum(self._missing(one) for one in extent.parts)
+        foreign = missing > 0 and self._foreign(extent)
+        page.show_notice(fault or (tr("Frames are missing, and this was played in another world.") if foreign else ""), missing)
+        page.save.setEnabled(not fault and not foreign)
+        count, short = len(extent.parts), short_name(self.choices.suffix)
+        page.save.setText(tr("Save {format}").format(format=short) if count == 1 else tr("Save %n files", n=count))
+        self._show_facts(part)
+        self._estimate_soon.start()
 
-    def _animate(self) -> None:
-        frames = self.frame_range()
-        self._shown = (self._shown + 1) % len(frames)
-        rgb = self._session.rgb(frames[self._shown])
-        if rgb is not None:
-            side = int(_PREVIEW * self.devicePixelRatioF())
-            picture = QPixmap.fromImage(to_qimage(rgb).scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio))
-            picture.setDevicePixelRatio(self.devicePixelRatioF())
-            self._preview.setPixmap(picture)
+    def _show_facts(self, part: Part) -> None:
+        plan = self._plan
+        if plan is None:
+            return
+        options = plan.order.options
+        pictures = self.page.preview.pictures
+        seconds = pictures / float(options.shown_rate)
+        parts = [tr("%n pictures", n=pictures), tr("{n} s").format(n=f"{seconds:.1f}")]
+        if plan.order.data is None:
+            height, width = self._picture_size(plan)
+            parts.append(f"{width} × {height}")
+        if self.choices.suffix == ".gif":
+            delay = max(2, round(100 / float(options.shown_rate)))  # a GIF counts whole centiseconds
+            if abs(100 / delay - float(options.shown_rate)) > 0.05:
+                parts.append(tr("a GIF plays it at {rate} fps").format(rate=f"{100 / delay:.1f}"))
+        self.page.summary.setText(" · ".join(parts))
 
-    def _choose_path(self) -> None:
-        suffix = str(self.format.currentData())
-        name, _ = QFileDialog.getSaveFileName(
-            self, "Export", str(self._last.folder / f"worldsketch{suffix}"), f"*{suffix};;All files (*)"
-        )
+    def _picture_size(self, plan: Planned) -> tuple[int, int]:
+        from export.media_dressing import Layout
+
+        spec, dressing = plan.strip.take.prompt.world.spec, plan.order.dressing
+        if plan.beside is not None:
+            dressing = replace(dressing, beside=StripFrames(plan.beside, self._session.project.frames))
+        return Layout(dressing, plan.order.options, spec.frame_height, spec.frame_width).size
+
+    # -- frames and size ----------------------------------------------------------------------------------------------
+
+    def _missing(self, part: Part) -> int:
+        """Frames that have yet to be made."""
+        made = Take.of(part.take, self._session.project.frames).first_missing()
+        return max(0, part.shown.stop - max(made, part.shown.start))
+
+    def _foreign(self, extent: Extent) -> bool:
+        world = self._session.world
+        return world is not None and any(part.take.prompt.world.fingerprint != world.fingerprint for part in extent.parts)
+
+    def _make_now(self) -> None:
+        part = self.part()
+        if part is not None and part.branch.id == self._session.project.present_id:
+            self._simulation.want(part.shown[-1])
+
+    def _ask_size(self) -> None:
+        plan = self._plan
+        if plan is None or not self.isVisible() or self._session.recording:
+            return
+        store = self._session.project.frames
+        frames = StripFrames(plan.strip, store)
+        order = replace(plan.order, frames=[frames[n] for n in range(len(frames))])
+        if plan.beside is not None:
+            beside = StripFrames(plan.beside, store)
+            order = replace(order, dressing=replace(order.dressing, beside=[beside[n] for n in range(len(beside))]))
+        self.page.show_size(tr("reckoning…"), busy=True)
+        self.estimator.ask(order)
+
+    def _estimated(self, found: Estimate) -> None:
+        if found.fault:
+            self.page.show_size("")
+            self.page.show_notice(found.fault, 0)
+            return
+        self.page.show_size(tr("about {size}").format(size=size_text(found.bytes)))
+        extent = self.extent()
+        several = extent is not None and len(extent.parts) > 1
+        lowered = tr("To stay under {limit} MB: {what}").format(limit=f"{self.choices.limit:g}", what=found.lowered)
+        self.page.show_lowered(lowered if found.lowered else tr("the first of the files") if several else "")
+
+    # -- saving -------------------------------------------------------------------------------------------------------
+
+    def folder(self) -> Path:
+        """Where it goes: where the last one went, or among the pictures."""
+        kept = Path(self.choices.folder) if self.choices.folder else None
+        if kept is not None and kept.is_dir():
+            return kept
+        pictures = Path.home() / "Pictures"
+        return pictures if pictures.is_dir() else Path.home()
+
+    def _ask_folder(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, tr("Where to"), str(self.folder()))
         if name:
-            path = Path(name)
-            self.accept_path(path if path.suffix or not suffix else path.with_name(path.name + suffix))
+            self._take(replace(self.choices, folder=name))
+
+    def save(self) -> None:
+        """What the button does: a new file, none is replaced."""
+        stem = named(self.page.name.text())
+        self.accept_path(free_path(self.folder(), stem, self.choices.suffix))
 
     def accept_path(self, path: Path) -> None:
-        """Takes the order for ``path`` and closes."""
-        self.order = self._order(path)
-        self.choices = ExportChoices(
-            str(self.format.currentData()), self.fps.value(), self.scale.value(), self.caps.isChecked(),
-            self.title.isChecked(), self.boomerang.isChecked(), self.carry.isChecked(), path.parent,
-        )  # fmt: skip
-        self.accept()
+        """Orders the export to ``path``, or to names beside it when there are several."""
+        extent = self.extent()
+        if extent is None:
+            return
+        self.choices = replace(self.choices, folder=str(path.parent))
+        plans: list[Planned] = []
+        paths: list[Path] = []
+        for part in extent.parts:
+            goes = path
+            if len(extent.parts) > 1:
+                name = named(f"{path.stem} {part.name}")
+                goes = free_path(path.parent, name, path.suffix, paths)
+            paths.append(goes)
+            plans.append(planned(self._session, self.choices, part, goes, self._fps))
+        self.ordered.emit(plans)
 
-    def _order(self, path: Path) -> ExportOrder:
-        """All that was chosen, for ``path``."""
-        shown, take = self.frame_range(), self._session.take
-        frames = [rgb for t in shown if (rgb := self._session.rgb(t)) is not None]
-        more, dressing, recipe = MediaOptions(boomerang=self.boomerang.isChecked()), None, None
-        if take is not None:
-            state = take.snapshot()
-            dressing = Dressing(
-                key_caps(state.prompt.world.spec.actions) if self.caps.isChecked() else (),
-                [state.actions[t - 1] if t else None for t in shown],
-                self.caption.text().strip(),
-                state.prompt.image if self.title.isChecked() else None,
-            )
-            recipe = recipe_of(state, shown) if self.carry.isChecked() else None
-        limit = round(self.fit.value() * 1e6) or None
-        return ExportOrder(frames, path, self.fps.value(), self.scale.value(), more, dressing, recipe, limit)
+    # -- life ---------------------------------------------------------------------------------------------------------
 
-    def done(self, result: int) -> None:
-        self._timer.stop()
-        super().done(result)
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.follow()
+        self.page.preview.play(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.page.preview.play(False)
+        self.estimator.forget()

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.runtime.world_model import Image
+from export.media_data import DataPage
 from export.media_dressing import KeyCap
 from export.media_recipe import Recipe
 from studio.document.pixels import SIDE
@@ -18,7 +19,7 @@ from studio.document.take import Prompt, TakeState
 from studio.document.world_card import WorldCard
 from studio.look.colours import COLOURS, rgb
 
-CLIP_SUFFIXES = frozenset({".gif", ".apng", ".png", ".webp", ".mp4", ".webm", ".mkv"})
+CLIP_SUFFIXES = frozenset({".gif", ".apng", ".png", ".webp", ".mp4", ".webm", ".mkv", ".npz", ".tar"})
 _FILMS = frozenset({".mp4", ".webm", ".mkv"})
 _LARGE = 160_000
 """Bytes of a drawing from which on it travels as a JPEG."""
@@ -56,6 +57,14 @@ def recipe_of(take: TakeState, shown: range) -> Recipe:
         prompt.world.fingerprint, prompt.world.spec, prompt.world.action_names, drawing_file(prompt.image), prompt.key,
         tuple(int(token) for token in prompt.tokens), take.seed, take.actions[:last], take.seeds[:last], (shown[0], last),
     )  # fmt: skip
+
+
+def data_page_of(take: TakeState, shown: range, fps: float, recipe: Recipe | None) -> DataPage:
+    """What goes beside the frames ``shown`` when they go out as data."""
+    world, steps = take.prompt.world, slice(shown[0], shown[-1])
+    return DataPage(
+        world.fingerprint, world.spec, world.action_names, take.actions[steps], take.seeds[steps], shown[0], fps, recipe
+    )
 
 
 def drawing_file(image: Image) -> bytes:

@@ -1,14 +1,16 @@
-"""Writes frames to a media file on a thread of its own, with progress and cancel. Knows no session and no dialog."""
+"""Writes frames to a file on a thread of its own, with progress and cancel. Knows no session and no dialog."""
 
 from __future__ import annotations
 
 import threading
+import time
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from engine.errors import WorldsketchError
@@ -18,29 +20,50 @@ from export.media_options import MediaOptions
 from export.media_recipe import Recipe
 
 if TYPE_CHECKING:
-    from export.media import MediaReport
+    from export.media_data import DataPage
+    from export.media_place import MediaReport
+    from export.media_size import Sharing
 
 Writer = Callable[..., "MediaReport"]
+_TELLS_AFTER = 0.7
+"""Seconds before anybody can say how long the rest takes."""
 
 
 @dataclass(frozen=True)
 class ExportOrder:
-    """What to write: frames H×W×3, how fast, and how many pixels each pixel becomes a side."""
+    """What to write: frames H×W×3 to ``path``, whose suffix is the format.
+
+    ``limit``: the most bytes that the file may have. ``data``: set when the take goes out as data, together with ``tokens``,
+    one row [N] per frame; dressing and options then mean nothing.
+    """
 
     frames: Sequence[Image] = field(repr=False)
     path: Path
-    fps: float
-    scale: int
-    more: MediaOptions | None = None
-    """All other choices; its rate and scale give way to ``fps`` and ``scale``."""
-    dressing: Dressing | None = field(default=None, repr=False)
+    options: MediaOptions = field(default_factory=MediaOptions)
+    dressing: Dressing = field(default_factory=Dressing, repr=False)
     recipe: Recipe | None = field(default=None, repr=False)
     limit: int | None = None
-    """The most bytes that the file may have."""
+    data: DataPage | None = field(default=None, repr=False)
+    tokens: Sequence[NDArray[Any]] = field(default=(), repr=False)
 
-    @property
-    def options(self) -> MediaOptions:
-        return replace(self.more or MediaOptions(), fps=self.fps, scale=self.scale)
+    def sharing(self) -> Sharing:
+        """The same, for those who reckon sizes."""
+        from export.media_size import Sharing  # brings FFmpeg: not before somebody exports
+
+        return Sharing(self.frames, self.path.suffix.lower(), self.options, self.dressing, self.recipe)
+
+
+class Pace:
+    """How long the rest will take, going by what was done so far."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._begun = clock()
+
+    def left(self, done: int, wanted: int) -> float | None:
+        """Seconds; None while it is too early to say."""
+        passed = self._clock() - self._begun
+        return passed / done * (wanted - done) if done > 0 and passed >= _TELLS_AFTER else None
 
 
 class ExportJob(QObject):
@@ -67,6 +90,10 @@ class ExportJob(QObject):
         """Nothing is left behind: the writer works under a temporary name."""
         self._stop.set()
 
+    @property
+    def cancelled(self) -> bool:
+        return self._stop.is_set()
+
     def wait(self, timeout_s: float = 10.0) -> None:
         if self._thread.is_alive():
             self._thread.join(timeout_s)
@@ -86,33 +113,45 @@ class ExportJob(QObject):
         self.ended.emit()
 
     def _write(self, order: ExportOrder) -> MediaReport:
+        if order.data is not None:
+            return self._write_data(order, order.data)
         from export.media import steps_of, write_media  # brings FFmpeg: not before somebody exports
 
-        options = order.options
-        steps = steps_of(len(order.frames), order.path, options, order.dressing)
+        steps = steps_of(len(order.frames), order.path, order.options, order.dressing)
         if order.limit is not None and self._writer is None:
             return self._write_within(order, order.limit, steps)
         writer = self._writer or write_media
         return writer(
             order.frames,
             order.path,
-            options,
+            order.options,
             dressing=order.dressing,
             recipe=order.recipe,
             should_stop=self._stop.is_set,
             on_progress=lambda done: self.progressed.emit(done, steps),
         )
 
-    def _write_within(self, order: ExportOrder, limit: int, steps: int) -> MediaReport:
-        from export.media_size import Sharing, write_within
+    def _write_data(self, order: ExportOrder, page: DataPage) -> MediaReport:
+        from export.media_data import write_data
 
-        sharing = Sharing(order.frames, order.path.suffix.lower(), order.options, order.dressing or Dressing(), order.recipe)
+        return write_data(
+            zip(order.frames, order.tokens, strict=True),
+            order.path,
+            page,
+            should_stop=self._stop.is_set,
+            on_progress=lambda done: self.progressed.emit(done, page.count),
+        )
+
+    def _write_within(self, order: ExportOrder, limit: int, steps: int) -> MediaReport:
+        from export.media_size import write_within
+
         report, fitted = write_within(
-            sharing,
+            order.sharing(),
             order.path,
             limit,
             should_stop=self._stop.is_set,
             on_progress=lambda done: self.progressed.emit(min(done, steps), steps),
         )
-        self.fitted.emit(fitted.said)
+        if fitted.options != order.options:
+            self.fitted.emit(fitted.said)
         return report

@@ -227,6 +227,23 @@ class Simulation(QObject):
         self._wanted = t
         self.resimulate()
 
+    def fill(self, take: Take, t: int) -> bool:
+        """Has some frames of any take of this world made, or shown again, from t on, if nothing else is to be done; False when
+        that cannot be now. They are in the project's frames when they come."""
+        if self._busy or not self.ready or self._session.recording or take.prompt.world != self._session.world:
+            return False
+        missing, frames = take.first_missing(), range(t, min(t + _SHOWN_AT_ONCE, take.last + 1))
+        if not missing:
+            return False
+        if t < missing:
+            store = self._session.project.frames
+            dark = tuple(n for n in frames if n < missing and store.rgb(take.key(n)) is None)
+            self._send(Show(self._worker.epoch, take.history(dark[-1]), dark), self._session.keep_frame)
+        else:
+            moves = tuple(take.move(n) for n in range(missing, frames.stop))
+            self._send(Run(self._worker.epoch, take.history(missing - 1), moves), self._session.keep_frame)
+        return True
+
     def verify(self, frames: range) -> bool:
         """Makes frames that are known once more and compares their tokens; `verified` follows. False when that cannot be."""
         take = self._session.take

@@ -33,6 +33,8 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("paste", "&Paste image", "Ctrl+V", "clipboard-paste"),
             SEPARATOR,
             Entry("export", "&Export…", "Ctrl+E", "share"),
+            Entry("export_again", "Export a&gain", "Ctrl+Shift+E"),
+            Entry("export_copy", "Copy the exported &file", "Ctrl+Alt+C"),
             SEPARATOR,
             Entry("settings", "Se&ttings…", "Ctrl+,", "settings"),
             Entry("shortcuts", "&Keys…", icon="keyboard"),

@@ -77,7 +77,7 @@ class MainWindow(QMainWindow):
         self.pictures = PictureReader(self)
         self._step_in_next = False
         self._parting: bool | None = None  # closing without a question; whether unsaved work is kept
-        self.exporting = Exporting(self.session, self.simulation, theme, self)
+        self.exporting = Exporting(self.session, self.simulation, theme, settings, self._export_name, self)
 
         self.canvas = CanvasView(self.session, self.tools, theme)
         self.viewport = Viewport(self.session, self.controller, theme)
@@ -154,6 +154,8 @@ class MainWindow(QMainWindow):
                 "import": self.incoming.ask_picture,
                 "paste": self.incoming.paste,
                 "export": self.ask_export,
+                "export_again": lambda: self.exporting.again(self.controller.fps),
+                "export_copy": self.exporting.copy,
                 "quit": self.close,
                 "undo": lambda: self._travel(self.session.undo_stack.undo),
                 "redo": lambda: self._travel(self.session.undo_stack.redo),
@@ -338,7 +340,7 @@ class MainWindow(QMainWindow):
         actions["undo"].setText(f"&Undo {stack.undoText().lower()}".rstrip())
         actions["redo"].setText(f"&Redo {stack.redoText().lower()}".rstrip())
         actions.enable(("pause", "one_frame"), self.controller.playing)
-        actions.enable(("export", "playback", "replay", "select_all"), take and not playing)
+        actions.enable(("export", "export_again", "playback", "replay", "select_all"), take and not playing)
         self.toolbar.export_button.setEnabled(take and not playing)
         if self.toolbar.set_playing(playing):
             paint_icons(self, self.theme.tokens)
@@ -380,6 +382,10 @@ class MainWindow(QMainWindow):
         self.play.step_out()
         self.play.stop_playback()
         self.exporting.ask(self.controller.fps)
+
+    def _export_name(self) -> str:
+        """What an exported file is called at first."""
+        return self.files.name if self.files.path is not None else "worldsketch"
 
     def _exported(self, path: Path, size: int) -> None:
         shown = f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"

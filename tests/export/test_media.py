@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from PIL import Image, ImageSequence
 
 from engine.errors import MediaError
-from export.media import MediaStopped, write_media
+from export.media import write_media
 from export.media_formats import FORMATS
 from export.media_options import MediaOptions
+from export.media_place import MediaStopped
 
 Frames = list[NDArray[np.uint8]]
 NAMES = [f"clip{suffix}" for suffix in FORMATS]
@@ -222,7 +223,7 @@ def test_a_full_disk_leaves_nothing(frames: Frames, tmp_path: Path, monkeypatch:
     def full(_descriptor: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("export.media.os.fsync", full)
+    monkeypatch.setattr("export.media_place.os.fsync", full)
     with pytest.raises(MediaError, match=r"clip.*cannot be written: no space left on device") as caught:
         write_media(frames, tmp_path / name, MediaOptions(fps=10))
     assert "\n" not in str(caught.value)
@@ -235,6 +236,7 @@ import numpy as np
 from engine.errors import MediaError
 from export.media import write_media
 from export.media_options import MediaOptions
+from export.media_place import MediaStopped
 noise = np.random.default_rng(0).integers(0, 256, (16, 96, 96, 3), dtype=np.uint8)
 resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))
 try:

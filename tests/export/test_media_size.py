@@ -12,7 +12,8 @@ from engine.errors import MediaError
 from export import media_size
 from export.media_dressing import Dressing
 from export.media_options import MediaOptions
-from export.media_size import PRESETS, Sharing, estimate, fit, rungs, write_within
+from export.media_presets import PRESETS, Preset
+from export.media_size import Sharing, estimate, fit, rungs, write_within
 
 
 def wander(seed: int, count: int) -> NDArray[np.uint8]:
@@ -81,10 +82,10 @@ def test_what_cannot_fit_is_one_line_and_no_file(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
-def test_presets_give_what_they_say(preset: media_size.Preset, tmp_path: Path) -> None:
+@pytest.mark.parametrize("preset", PRESETS.values(), ids=lambda preset: preset.name)
+def test_presets_give_what_they_say(preset: Preset, tmp_path: Path) -> None:
     options = preset.options(MediaOptions(), 64)
     report = Sharing(wander(0, 3), preset.suffix, options).write(tmp_path / f"clip{preset.suffix}", limit=preset.limit)
     height, width = Sharing(wander(0, 1), preset.suffix, options).picture_size()
-    assert (width, height) == (preset.page or (448 if preset.width == 480 else 640,) * 2)
+    assert (width, height) == (preset.page or (preset.width // 64 * 64,) * 2)
     assert report.frames == 3

@@ -155,7 +155,7 @@ def test_a_full_disk(run: Run, prompt: Path, out: Path, monkeypatch: pytest.Monk
     def full(_descriptor: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("export.media.os.fsync", full)
+    monkeypatch.setattr("export.media_place.os.fsync", full)
     result = run("render", prompt, "--actions", "1", "--out", out / "clip.gif", "--world", "fake")
     assert "no space left on device" in refused(result)
     assert not list(out.iterdir())

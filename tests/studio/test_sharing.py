@@ -18,13 +18,11 @@ from studio.panels.main_window import MainWindow
 
 def exported(window: MainWindow, path: Path, qtbot: QtBot, **choices: bool) -> None:
     dialog = window.exporting.dialog(10)
-    qtbot.addWidget(dialog)
     for name, on in choices.items():
-        getattr(dialog, name).setChecked(on)
+        getattr(dialog.page, name).setChecked(on)
+    dialog.page.form.format.setCurrentIndex(dialog.page.form.format.findData(path.suffix))
     dialog.accept_path(path)
-    assert dialog.order is not None
-    window.exporting.start(dialog.order)
-    qtbot.waitUntil(lambda: not window.exporting.running)
+    qtbot.waitUntil(lambda: not window.exporting.running, timeout=60_000)
 
 
 @pytest.mark.parametrize("suffix", [".gif", ".mp4", ".webp"])
@@ -51,11 +49,10 @@ def test_a_clip_dropped_on_a_window_plays_again(
 
 def test_the_dialog_says_what_the_file_carries_and_can_leave_it_out(played: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     dialog = played.exporting.dialog(10)
-    qtbot.addWidget(dialog)
-    dialog.carry.setChecked(True)
-    assert "contain your drawing" in dialog.summary.text()
-    dialog.carry.setChecked(False)
-    assert "contain your drawing" not in dialog.summary.text()
+    dialog.page.carry.setChecked(True)
+    assert "contains your drawing" in dialog.page.contains.text()
+    dialog.page.carry.setChecked(False)
+    assert "pictures alone" in dialog.page.contains.text()
     exported(played, tmp_path / "clip.gif", qtbot, carry=False)
     assert read_recipe(tmp_path / "clip.gif") is None
 

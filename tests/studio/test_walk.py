@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage
@@ -17,7 +16,6 @@ from engine.runtime.fake_world_model import FakeWorldModel
 from studio.app import make_window
 from studio.canvas.tools import Tool
 from studio.document.take import FrameState
-from studio.jobs.export_job import ExportOrder
 from studio.panels.main_window import MainWindow
 from studio.panels.samples_strip import sample_paths
 from studio.session import Mode
@@ -422,54 +420,6 @@ def test_playing_back_needs_no_inference(played: MainWindow, world: FakeWorldMod
     qtbot.waitUntil(lambda: not played.play.playing_back)
     assert played.session.playhead == 10
     assert world.steps == steps
-
-
-# -- exporting --------------------------------------------------------------------------------------------------------
-
-
-def test_export_writes_what_the_dialog_was_told(played: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
-    played.session.select(2, 5)
-    dialog = played.exporting.dialog(10)
-    qtbot.addWidget(dialog)
-    assert "11 frames" in dialog.summary.text()
-    dialog.range.setCurrentIndex(1)
-    assert "4 frames" in dialog.summary.text()
-    dialog.scale.setValue(2)
-    dialog.accept_path(tmp_path / "clip.gif")
-    order = dialog.order
-    assert order is not None
-    assert (len(order.frames), order.scale, order.fps) == (4, 2, 10.0)
-    assert np.array_equal(order.frames[0], played.session.rgb(2))
-    played.exporting.start(order)
-    qtbot.waitUntil(lambda: not played.exporting.running)
-    assert (tmp_path / "clip.gif").read_bytes()[:4] == b"GIF8"
-    assert "Saved clip.gif" in played.stage.toast.text
-
-
-def test_export_makes_stale_frames_first(played: MainWindow, world: FakeWorldModel, qtbot: QtBot) -> None:
-    world.delay = 0.02
-    played.session.set_actions([2], 5, "up left")
-    dialog = played.exporting.dialog(10)
-    qtbot.addWidget(dialog)
-    assert not dialog.save.isEnabled()
-    qtbot.waitUntil(dialog.save.isEnabled)
-    assert set(states(played)) == {FrameState.FRESH}
-
-
-def test_an_export_that_fails_is_one_line(played: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
-    frame = np.zeros((8, 8, 3), np.uint8)
-    played.exporting.start(ExportOrder([frame, frame], tmp_path / "nowhere" / "clip.gif", 10.0, 1))
-    qtbot.waitUntil(lambda: not played.exporting.running)
-    assert "clip.gif" in played.status.message.text()
-
-
-def test_an_export_can_be_stopped(played: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
-    frames = [np.random.default_rng(n).integers(0, 255, (64, 64, 3), np.uint8) for n in range(400)]
-    played.exporting.start(ExportOrder(frames, tmp_path / "clip.gif", 10.0, 8))
-    qtbot.waitUntil(lambda: played.status.exporting.isVisible())
-    played.status.exporting.cancelled.emit()
-    qtbot.waitUntil(lambda: not played.exporting.running)
-    assert list(tmp_path.glob("*clip*")) == []
 
 
 # -- the window -------------------------------------------------------------------------------------------------------

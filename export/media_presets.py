@@ -1,0 +1,44 @@
+"""Where people post a clip, and what that place wants of it: a format, a width, a page, a limit. Loads no codec."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from export.media_options import MB, MediaOptions
+
+RGB = tuple[int, int, int]
+_NIGHT: RGB = (21, 23, 28)
+"""The page around a picture that does not fill it."""
+
+
+@dataclass(frozen=True)
+class Preset:
+    """``width``: pixels that the picture should have across, as far as whole pixels go. ``page``: (width, height) on which it
+    lies. ``limit``: bytes that the place takes."""
+
+    name: str
+    suffix: str
+    width: int
+    limit: int | None = None
+    page: tuple[int, int] | None = None
+
+    def scale(self, width: int, panes: int = 1) -> int:
+        """How far frames of ``width`` pixels are enlarged, ``panes`` of them side by side on a page."""
+        gap = 1 if panes > 1 else 0  # a fortieth of a pane between them
+        return max(1, int(self.width / (width * (panes + gap / 40)))) if self.page else max(1, self.width // width)
+
+    def options(self, base: MediaOptions, width: int, panes: int = 1) -> MediaOptions:
+        """``base`` for frames that are ``width`` pixels wide, changed as this place wants it."""
+        background = _NIGHT if self.page else base.background
+        return replace(base, scale=self.scale(width, panes), smooth=False, canvas=self.page, background=background)
+
+
+PRESETS: Mapping[str, Preset] = {
+    "chat": Preset("Chat, under 10 MB", ".gif", 480, 10 * MB),
+    "github": Preset("GitHub, under 10 MB", ".gif", 640, 10 * MB),
+    "square": Preset("Social, square", ".mp4", 1080, page=(1080, 1080)),
+    "portrait": Preset("Social, portrait", ".mp4", 1080, page=(1080, 1920)),
+    "film": Preset("Film", ".mp4", 1080),
+}
+"""By the name that the command line takes."""
