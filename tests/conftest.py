@@ -15,7 +15,7 @@ import pytest
 for _name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):
     os.environ.pop(_name, None)
 
-_STUDIO_THREADS = {"engine", "export", "files", "picture"}
+_STUDIO_THREADS = {"engine", "export", "files", "picture", "text"}
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,8 @@ NumPy and OpenCV; no Qt, no file.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,32 +21,42 @@ _FINE = 512
 
 @dataclass(frozen=True)
 class Framing:
-    """A square of a picture, in the picture's pixels; what lies outside the picture is white."""
+    """The square of a picture that becomes the drawing, in the picture's pixels; what lies outside the picture is white. Of it
+    the world sees the middle part whose width is ``aspect`` times its height."""
 
     x: float
     y: float
     side: float
+    aspect: float = 1.0
 
     @classmethod
-    def filling(cls, image: Image) -> Framing:
-        """The largest square inside, about the middle."""
-        height, width = image.shape[:2]
-        side = min(height, width)
-        return cls((width - side) / 2, (height - side) / 2, side)
+    def filling(cls, image: Image, aspect: float = 1.0) -> Framing:
+        """What the world sees is the largest such part of the picture, about the middle."""
+        return cls._about_middle(image, aspect, min)
 
     @classmethod
-    def whole(cls, image: Image) -> Framing:
-        """The smallest square around."""
+    def whole(cls, image: Image, aspect: float = 1.0) -> Framing:
+        """What the world sees is all of the picture, and as little beside it as can be."""
+        return cls._about_middle(image, aspect, max)
+
+    @classmethod
+    def _about_middle(cls, image: Image, aspect: float, choose: Callable[[float, float], float]) -> Framing:
         height, width = image.shape[:2]
-        side = max(height, width)
-        return cls((width - side) / 2, (height - side) / 2, side)
+        side = choose(width / min(1.0, aspect), height * max(1.0, aspect))
+        return cls((width - side) / 2, (height - side) / 2, side, aspect)
+
+    @property
+    def seen(self) -> tuple[float, float, float, float]:
+        """x, y, width and height of what the world sees."""
+        width, height = self.side * min(1.0, self.aspect), self.side / max(1.0, self.aspect)
+        return self.x + (self.side - width) / 2, self.y + (self.side - height) / 2, width, height
 
     def moved(self, x: float, y: float) -> Framing:
-        return Framing(self.x + x, self.y + y, self.side)
+        return replace(self, x=self.x + x, y=self.y + y)
 
     def resized(self, side: float) -> Framing:
         """About its middle."""
-        return Framing(self.x + (self.side - side) / 2, self.y + (self.side - side) / 2, side)
+        return replace(self, x=self.x + (self.side - side) / 2, y=self.y + (self.side - side) / 2, side=side)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 
 from engine.runtime.world_model import Image
 from engine.world_spec import WorldSpec
+from studio.canvas.photo import Framing, framed
 from studio.document.pixels import SIDE
 
 PATTERNS = "Images (*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff);;All files (*)"
@@ -19,7 +20,8 @@ _MAX_SIDE = 2048
 
 @dataclass(frozen=True)
 class Picture:
-    """``square``: S×S×3, its middle. ``whole``: H×W×3, alpha over white, no side longer than 2048, to be framed anew."""
+    """``square``: S×S×3, what becomes the drawing; its middle fills what the world sees of a drawing. ``whole``: H×W×3, alpha
+    over white, no side longer than 2048, to be framed anew."""
 
     square: Image = field(repr=False)
     whole: Image = field(repr=False)
@@ -34,30 +36,43 @@ def read_picture(path: Path) -> Image:
     return read_whole_picture(path).square
 
 
-def read_whole_picture(path: Path) -> Picture:
-    """As `read_picture`, with what it was cropped from.
+def read_whole_picture(path: Path, aspect: float = 1.0) -> Picture:
+    """As `read_picture`, with what it was cropped from, for frames ``aspect`` times as wide as high.
 
     Raises:
         PromptError: see there.
     """
     from engine.data.image import read_image  # brings OpenCV and Pillow: not before somebody opens a picture
 
-    return _picture(read_image(path))
+    return _picture(read_image(path), aspect)
 
 
-def from_qimage(image: QImage) -> Picture:
+def picture_of(data: bytes, aspect: float = 1.0) -> Picture:
+    """The picture in the bytes of an image file.
+
+    Raises:
+        PromptError: not a picture, empty, damaged or too large.
+    """
+    from engine.data.image import read_image
+
+    return _picture(read_image(data), aspect)
+
+
+def from_qimage(image: QImage, aspect: float = 1.0) -> Picture:
     """A picture from the clipboard."""
     plain = image.convertToFormat(QImage.Format.Format_RGBA8888)
     rows = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), plain.bytesPerLine() // 4, 4)
-    return _picture(rows[:, : plain.width()].copy())
+    return _picture(rows[:, : plain.width()].copy(), aspect)
 
 
-def _picture(image: NDArray[np.uint8]) -> Picture:
+def _picture(image: NDArray[np.uint8], aspect: float) -> Picture:
     from engine.runtime.image_fit import fit_image
 
     height, width = image.shape[:2]
-    scale = min(1.0, _MAX_SIDE / max(height, width))
-    return Picture(fit_image(image, WorldSpec(frame_height=SIDE, frame_width=SIDE)), _shrunk(image, scale))
+    whole = _shrunk(image, min(1.0, _MAX_SIDE / max(height, width)))
+    if aspect == 1:
+        return Picture(fit_image(image, WorldSpec(frame_height=SIDE, frame_width=SIDE)), whole)
+    return Picture(framed(whole, Framing.filling(whole, aspect)), whole)
 
 
 def _shrunk(image: NDArray[np.uint8], scale: float) -> Image:

@@ -5,10 +5,12 @@ What takes time happens on a thread of its own. Knows no session: ``placed`` car
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -25,6 +27,7 @@ from studio.canvas.photo import Framing, Look, framed, styled
 from studio.document.pixels import SIDE
 from studio.jobs.file_worker import FileWorker
 from studio.look.style import Theme
+from studio.look.words import tr
 from studio.viewport.pictures import to_qimage
 
 _PREVIEW = 256
@@ -37,21 +40,22 @@ class FrameView(QWidget):
 
     changed = Signal()
 
-    def __init__(self, image: Image, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, image: Image, aspect: float, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Frame in the picture")
+        self.setAccessibleName(tr("Frame in the picture"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(420, 360)
         self.setCursor(Qt.CursorShape.SizeAllCursor)
         self._picture = to_qimage(image)
         self._theme = theme
         self._height, self._width = image.shape[:2]
-        self.framing = Framing.filling(image)
+        self.framing = Framing.filling(image, aspect)
+        self._largest = Framing.whole(image, aspect).side
         self._from: tuple[QPointF, Framing] | None = None
 
     @property
     def largest(self) -> float:
-        return float(max(self._width, self._height))
+        return self._largest
 
     @property
     def smallest(self) -> float:
@@ -64,7 +68,7 @@ class FrameView(QWidget):
         half = framing.side / 2
         x = max(-half, min(framing.x, self._width - half))
         y = max(-half, min(framing.y, self._height - half))
-        self.framing = Framing(x, y, side)
+        self.framing = replace(framing, x=x, y=y)
         self.update()
         self.changed.emit()
 
@@ -79,9 +83,8 @@ class FrameView(QWidget):
         painter.fillRect(self.rect(), QColor(tokens.stage))
         scale, origin = self._placing()
         painter.drawImage(QRectF(origin.x(), origin.y(), self._width * scale, self._height * scale), self._picture)
-        frame = QRectF(
-            origin.x() + self.framing.x * scale, origin.y() + self.framing.y * scale, *(self.framing.side * scale,) * 2
-        )
+        x, y, width, height = self.framing.seen
+        frame = QRectF(origin.x() + x * scale, origin.y() + y * scale, width * scale, height * scale)
         outside = QPainterPath()
         outside.addRect(QRectF(self.rect()))
         outside.addRect(frame)
@@ -92,9 +95,9 @@ class FrameView(QWidget):
         painter.drawRect(frame)
         painter.setPen(QPen(QColor(255, 255, 255, 70), 1))
         for n in (1, 2):
-            third = frame.width() * n / 3
-            painter.drawLine(QPointF(frame.x() + third, frame.y()), QPointF(frame.x() + third, frame.bottom()))
-            painter.drawLine(QPointF(frame.x(), frame.y() + third), QPointF(frame.right(), frame.y() + third))
+            across, down = frame.x() + frame.width() * n / 3, frame.y() + frame.height() * n / 3
+            painter.drawLine(QPointF(across, frame.y()), QPointF(across, frame.bottom()))
+            painter.drawLine(QPointF(frame.x(), down), QPointF(frame.right(), down))
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -130,24 +133,25 @@ class FrameView(QWidget):
 
 
 class PhotoDialog(QDialog):
-    """See the module. ``image``: H×W×3."""
+    """See the module. ``image``: H×W×3; ``aspect``: width over height of the world's frames."""
 
     placed = Signal(object)
 
-    def __init__(self, image: Image, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, image: Image, aspect: float, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Adjust the picture")
-        self._image = image
+        self.setWindowTitle(tr("Adjust the picture"))
+        self._image, self._aspect = image, aspect
         self._worker = FileWorker(self)
         self._making = False
         self._timer = QTimer(self, singleShot=True, interval=_DEBOUNCE_MS)
         self._timer.timeout.connect(self._look_again)
-        self.frame = FrameView(image, theme)
+        self.frame = FrameView(image, aspect, theme)
         self.preview = QLabel()
         self.preview.setFixedSize(_PREVIEW, _PREVIEW)
-        self.preview.setAccessibleName("How it will look")
-        self.flat = self._slider("Few colours")
-        self.edges = self._slider("Firm edges")
+        self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.preview.setAccessibleName(tr("How it will look"))
+        self.flat = self._slider(tr("Few colours"))
+        self.edges = self._slider(tr("Firm edges"))
         self._build()
         self.frame.changed.connect(self._timer.start)
         self.finished.connect(lambda _: self._worker.stop())
@@ -175,7 +179,9 @@ class PhotoDialog(QDialog):
         self._worker.do(lambda: styled(framed(image, framing, 2 * _PREVIEW), look), self._show, lambda _: None)
 
     def _show(self, result: Image) -> None:
-        picture = QPixmap.fromImage(QImage(to_qimage(result)))
+        """Of the drawing, what the world sees."""
+        x, y, width, height = (round(value) for value in Framing(0, 0, len(result), self._aspect).seen)
+        picture = QPixmap.fromImage(to_qimage(np.ascontiguousarray(result[y : y + height, x : x + width])))
         picture.setDevicePixelRatio(2.0)
         self.preview.setPixmap(picture)
 
@@ -194,27 +200,27 @@ class PhotoDialog(QDialog):
         side = QVBoxLayout()
         side.setSpacing(8)
         side.addWidget(self.preview)
-        for title, slider in (("Few colours", self.flat), ("Firm edges", self.edges)):
+        for title, slider in ((tr("Few colours"), self.flat), (tr("Firm edges"), self.edges)):
             label = QLabel(title)
             label.setProperty("role", "muted")
             side.addWidget(label)
             side.addWidget(slider)
-        hint = QLabel("Both bring a photo nearer to what a world knows.")
+        hint = QLabel(tr("Both bring a photo nearer to what a world knows."))
         hint.setProperty("role", "muted")
         hint.setWordWrap(True)
         side.addWidget(hint)
         side.addStretch(1)
         fits = QHBoxLayout()
-        for name, make in (("Fill", Framing.filling), ("All of it", Framing.whole)):
+        for name, make in ((tr("Fill"), Framing.filling), (tr("All of it"), Framing.whole)):
             button = QPushButton(name)
             button.setAutoDefault(False)
-            button.clicked.connect(lambda _=False, make=make: self.frame.set_framing(make(self._image)))
+            button.clicked.connect(lambda _=False, make=make: self.frame.set_framing(make(self._image, self._aspect)))
             fits.addWidget(button)
         side.addLayout(fits)
         ends = QHBoxLayout()
-        cancel = QPushButton("Cancel")
+        cancel = QPushButton(tr("Cancel"))
         cancel.clicked.connect(self.reject)
-        self._place = QPushButton("Place")
+        self._place = QPushButton(tr("Place"))
         self._place.setProperty("primary", "true")
         self._place.setDefault(True)
         self._place.clicked.connect(self.accept)

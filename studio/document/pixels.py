@@ -71,7 +71,8 @@ EVERYTHING = Rect(0, 0, SIDE, SIDE)
 
 _WORD = np.dtype("<u4")
 """A pixel as one number, its alpha in the highest byte: two channels at a time go through one multiplication."""
-_FULL, _LOW, _HIGH, _HALVES = (np.uint32(value) for value in (0xFF, 0x00FF00FF, 0xFF00FF00, 0x00800080))
+_FULL, _ALPHA = np.uint32(0xFF), np.uint32(24)
+_LOW, _HIGH, _HALVES = np.uint32(0x00FF00FF), np.uint32(0xFF00FF00), np.uint32(0x00800080)
 _BLOCK = 1 << 15
 """Pixels that are worked on at a time, so that what lies between stays in the processor's cache."""
 
@@ -80,7 +81,7 @@ def over(top: Pixels, under: Pixels, out: Pixels | None = None) -> Pixels:
     """``top`` laid over ``under``, in new pixels or in ``out``, which may be one of the two."""
     result = np.empty(top.shape, np.uint8) if out is None else out
     for above, below, both in _blocks(top, under, result):
-        np.add(above, _scaled(below, _FULL - (above >> 24)), out=both)
+        np.add(above, _scaled(below, _FULL - (above >> _ALPHA)), out=both)
     return result
 
 
@@ -88,7 +89,7 @@ def over_paper(top: Pixels) -> Pixels:
     """``top`` laid over white paper: opaque everywhere."""
     result = np.empty(top.shape, np.uint8)
     for above, out in _blocks(top, result):
-        rest = _FULL - (above >> 24)
+        rest = _FULL - (above >> _ALPHA)
         rest *= np.uint32(0x01010101)
         np.add(above, rest, out=out)
     return result

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
@@ -24,6 +25,8 @@ class PictureReader(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.aspect: Callable[[], float] = lambda: 1.0
+        """Width over height of the frames that pictures are read for."""
         self._latest = self._delivered = 0
         self._threads: list[threading.Thread] = []
 
@@ -35,7 +38,7 @@ class PictureReader(QObject):
     def ask(self, path: Path) -> None:
         self._latest += 1
         self._threads = [thread for thread in self._threads if thread.is_alive()]
-        thread = threading.Thread(target=self._read, args=(path, self._latest), name="picture", daemon=True)
+        thread = threading.Thread(target=self._read, args=(path, self._latest, self.aspect()), name="picture", daemon=True)
         self._threads.append(thread)
         thread.start()
 
@@ -44,7 +47,7 @@ class PictureReader(QObject):
         for thread in self._threads:
             thread.join(timeout_s)
 
-    def _read(self, path: Path, ticket: int) -> None:
+    def _read(self, path: Path, ticket: int, aspect: float) -> None:
         try:
             shared = read_shared(path)
             if shared is not None:
@@ -52,7 +55,7 @@ class PictureReader(QObject):
             elif moves(path):
                 self._deliver(ticket, self.plain, path)
             else:
-                self._deliver(ticket, self.read, path, read_whole_picture(path))
+                self._deliver(ticket, self.read, path, read_whole_picture(path, aspect))
         except WorldsketchError as error:
             self._deliver(ticket, self.failed, str(error))
 

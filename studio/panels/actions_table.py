@@ -30,6 +30,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("revert", "Re&vert"),
             SEPARATOR,
             Entry("import", "&Import image…", "Ctrl+I", "image-plus"),
+            Entry("generate", "&Generate from text…", "Ctrl+G", "sparkles"),
             Entry("paste", "&Paste image", "Ctrl+V", "clipboard-paste"),
             SEPARATOR,
             Entry("export", "&Export…", "Ctrl+E", "share"),

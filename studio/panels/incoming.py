@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
@@ -51,7 +52,8 @@ class Incoming(QObject):
         self._make_way, self._window, self._pixels, self._theme = make_way, window, pixels, theme
         self._placed: tuple[Picture, int] | None = None  # the last picture, and its layer's number
         self.dialog: PhotoDialog | None = None
-        pictures.read.connect(lambda path, picture: self._land(title_of(path), picture, begins=path in sample_paths()))
+        pictures.aspect = self._aspect
+        pictures.read.connect(lambda path, picture: self.land(title_of(path), picture, begins=path in sample_paths()))
         session.layers_changed.connect(self._look_after)
         session.opened.connect(self._look_after)
         pictures.opened.connect(lambda path, shared: files.leave(lambda: self.show_clip(path, shared)))
@@ -92,7 +94,7 @@ class Incoming(QObject):
             return True
         image = mime.imageData()
         if isinstance(image, QImage) and not image.isNull():
-            self._land("Paste image", from_qimage(image))
+            self.land("Paste image", from_qimage(image, self._aspect()))
             return True
         return False
 
@@ -101,8 +103,11 @@ class Incoming(QObject):
         if self._placed is None or self.dialog is not None:
             return
         picture, number = self._placed
-        self.dialog = PhotoDialog(picture.whole, self._theme, self._window)
-        self.dialog.placed.connect(lambda image: self._replace(number, image))
+        self._open(picture, lambda image: self._replace(number, image))
+
+    def _open(self, picture: Picture, placed: Callable[[Image], None]) -> None:
+        self.dialog = PhotoDialog(picture.whole, self._aspect(), self._theme, self._window)
+        self.dialog.placed.connect(placed)
         self.dialog.finished.connect(self._adjusted)
         self.dialog.open()
 
@@ -115,7 +120,12 @@ class Incoming(QObject):
         self.said.emit(f"{path.name} carries no actions, as after a chat app; the world reads them off its frames")
         self.clip_came.emit(path)
 
-    def _land(self, title: str, picture: Picture, *, begins: bool = False) -> None:
+    def frame_first(self, title: str, picture: Picture) -> None:
+        """As `land`, after its frame and look were chosen."""
+        if self.dialog is None:
+            self._open(picture, lambda image: self.land(title, replace(picture, square=image)))
+
+    def land(self, title: str, picture: Picture, *, begins: bool = False) -> None:
         """On an empty canvas, or to begin with, the picture is the drawing; else it is a layer over it."""
         self._make_way()
         session = self._session
@@ -127,6 +137,11 @@ class Incoming(QObject):
         self._placed = (picture, session.project.sketch.active.number)
         self.adjustable.emit(True)
         self.landed.emit()
+
+    def _aspect(self) -> float:
+        """Width over height of the open world's frames."""
+        world = self._session.world
+        return world.spec.frame_width / world.spec.frame_height if world else 1.0
 
     def _replace(self, number: int, image: Image) -> None:
         self._session.edit_sketch("Adjust picture", lambda sketch: sketch.arranged(lambda old: old, {number: opaque(image)}))

@@ -45,6 +45,7 @@ from studio.panels.recent_menu import RecentMenu
 from studio.panels.settings_desk import SettingsDesk
 from studio.panels.stage import Stage
 from studio.panels.status_line import StatusLine
+from studio.panels.text_desk import TextDesk
 from studio.panels.timeline_desk import Desk, TimelineDesk
 from studio.panels.timeline_panel import TimelinePanel
 from studio.panels.tools_panel import ToolsPanel
@@ -121,6 +122,8 @@ class MainWindow(QMainWindow):
         self.canvas_desk = CanvasDesk(self.canvas, self.layers, self.commands, self)
         self.commands.bind({"hints": lambda: self.eye.show_hints(self.commands["hints"].isChecked())})
         self.commands.bind({"adjust": self.incoming.adjust})
+        self.text_desk = TextDesk(self.session, self.incoming, self.preferences, self._settle, self)
+        self.commands.bind({"generate": self.text_desk.ask})
         self.incoming.adjustable.connect(self.canvas_desk.show_adjustable)
         self.eye.hinted.connect(self.canvas.painter.set_hint)
         self.clip_desk = ClipDesk(
@@ -241,6 +244,7 @@ class MainWindow(QMainWindow):
         self.viewport.step_in_asked.connect(self.step_in)
         self.stage.samples.chosen.connect(self.pictures.ask)
         self.stage.samples.open_asked.connect(self.incoming.ask_picture)
+        self.stage.samples.text_asked.connect(self.text_desk.ask)
         self.incoming.landed.connect(self._picture_landed)
         self.incoming.said.connect(self.status.say)
         self.pictures.failed.connect(lambda text: self.status.say(text, lasting=True))
@@ -426,6 +430,7 @@ class MainWindow(QMainWindow):
         self.clip_desk.reader.wait()
         self.exporting.close()
         self.pictures.wait()
+        self.text_desk.painter.wait()
         self.files.close(keep=bool(self._parting))
         self.worker.stop()
         super().closeEvent(event)

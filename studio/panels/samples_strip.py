@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolBut
 
 from studio.look.icons import name_icon
 from studio.look.style import RESOURCES
+from studio.look.words import tr
 from studio.panels.panel import Panel
 
 _SIDE = 60
@@ -26,17 +27,18 @@ def title_of(path: Path) -> str:
 
 
 class SamplesStrip(Panel):
-    """``chosen`` carries a path; ``open_asked`` wants the file dialog."""
+    """``chosen`` carries a path; ``open_asked`` wants the file dialog, ``text_asked`` a picture from text."""
 
     chosen = Signal(object)
     open_asked = Signal()
+    text_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 12, 6)
         layout.setSpacing(4)
-        title = QLabel("Draw above, or begin with a sample")
+        title = QLabel(tr("Draw above, or begin with a sample"))
         title.setProperty("role", "section")
         layout.addWidget(title)
         inner = Panel()
@@ -48,14 +50,18 @@ class SamplesStrip(Panel):
             card.setIcon(
                 QIcon(QPixmap(str(path)).scaled(_SIDE * 2, _SIDE * 2, mode=Qt.TransformationMode.SmoothTransformation))
             )
-            card.setToolTip(f"Begin with {title_of(path)}")
+            card.setToolTip(tr("Begin with {sample}").format(sample=title_of(path)))
             card.clicked.connect(lambda _=False, path=path: self.chosen.emit(path))
             row.addWidget(card)
-        opening = self._card("Open image…")
-        opening.setIconSize(QSize(28, _SIDE))
-        name_icon(opening, "image-plus")
-        opening.clicked.connect(self.open_asked)
-        row.addWidget(opening)
+        for text, icon, asked in (
+            (tr("Open image…"), "image-plus", self.open_asked),
+            (tr("From text…"), "sparkles", self.text_asked),
+        ):
+            card = self._card(text)
+            card.setIconSize(QSize(28, _SIDE))
+            name_icon(card, icon)
+            card.clicked.connect(asked)
+            row.addWidget(card)
         row.addStretch(1)
         area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)

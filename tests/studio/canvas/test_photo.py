@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -123,3 +124,41 @@ def test_a_cancelled_adjustment_changes_nothing(window: MainWindow, qtbot: QtBot
     window.incoming.dialog.reject()
     qtbot.waitUntil(lambda: window.incoming.dialog is None)
     assert window.session.project.sketch.digest() == before
+
+
+@pytest.mark.parametrize("aspect", [0.5, 1.0, 16 / 9])
+def test_frames_have_the_worlds_own_aspect(aspect: float) -> None:
+    image = quarters()
+    for framing in (Framing.filling(image, aspect), Framing.whole(image, aspect), Framing.whole(image, aspect).resized(90)):
+        _, _, width, height = framing.seen
+        assert width / height == pytest.approx(aspect)
+        assert max(width, height) == pytest.approx(framing.side)
+    x, y, width, height = Framing.filling(image, aspect).seen
+    assert min(x, y, 400 - x - width, 200 - y - height) == pytest.approx(0)
+    x, y, width, height = Framing.whole(image, aspect).seen
+    assert max(x, y) <= 1e-9
+    assert min(x + width - 400, y + height - 200) >= -1e-9
+
+
+def test_a_wide_world_is_shown_and_given_a_wide_frame(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    world = window.session.world
+    assert world is not None
+    spec = replace(world.spec, frame_width=2 * world.spec.frame_width, grid_width=2 * world.spec.grid_width)
+    window.session.world = replace(world, spec=spec)
+    path = tmp_path / "photo.png"
+    Pictures.fromarray(quarters()).save(path)
+    window.pictures.ask(path)
+    sketch = window.session.project.sketch
+    qtbot.waitUntil(lambda: not sketch.blank)
+    assert np.abs(sketch.pixels[512, 3].astype(int) - (200, 0, 0, 255)).max() < 3, "all of a picture of that shape is seen"
+    assert np.abs(sketch.pixels[512, SIDE - 4].astype(int) - (0, 0, 200, 255)).max() < 3
+    assert sketch.pixels[200, 512].tolist() == [255] * 4
+    window.commands["adjust"].trigger()
+    dialog = window.incoming.dialog
+    assert dialog is not None
+    x, y, width, height = dialog.frame.framing.seen
+    assert (x, y, width, height) == pytest.approx((0, 0, 400, 200))
+    qtbot.waitUntil(lambda: not dialog.preview.pixmap().isNull())
+    shown = dialog.preview.pixmap().size()
+    assert shown.width() == 2 * shown.height()
+    dialog.reject()
