@@ -21,6 +21,7 @@ from engine.evaluation.pictures import action_sheet, check_png_path, save_png, t
 from engine.evaluation.players import Players
 from engine.evaluation.prompt_sheet import prompt_sheet
 from engine.evaluation.prompts import prompt_rows, study_prompts
+from engine.evaluation.ruler import read_ruler, ruler_rows
 from engine.runtime.providers import PROVIDERS
 
 DEFAULT_DATA = Path("data/coinrun/test")
@@ -87,6 +88,7 @@ def _run(arguments: argparse.Namespace) -> dict[str, Any]:
             figures |= _clip_figures(players, plan, arguments)
         if arguments.prompts is not None:
             figures["prompts"], steering, verdicts = study_prompts(players, arguments.prompts, arguments.seed)
+            figures["ruler"] = read_ruler(players)
             if arguments.prompts_picture is not None:
                 sheet = prompt_sheet(players, verdicts, steering.right)
                 save_png(sheet, arguments.prompts_picture, colours=256)
@@ -136,7 +138,7 @@ def table(figures: dict[str, Any]) -> str:
     """The figures for a reader."""
     rows = _clip_rows(figures) if "clips" in figures else [("world", figures["world"])]
     if "prompts" in figures:
-        rows += prompt_rows(figures["prompts"])
+        rows += prompt_rows(figures["prompts"]) + ruler_rows(figures["ruler"])
     return "\n".join(f"{name:<18}{value}" for name, value in rows)
 
 

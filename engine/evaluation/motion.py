@@ -5,8 +5,10 @@ background, and then the hero is looked for in the middle, where a following cam
 
 The background's motion is one shift for the whole picture, found by matching every shift at once: the hero's leaps move it by
 up to a fifth of a frame, at which dense optical flow (cv2's Farneback, median) loses it on every second frame of real CoinRun
-clips. Of frames that a tokenizer of 28 dB has softened, nine in ten give the real ones' shift to within a pixel. Knows no
-world. Displacements are (dx, dy) in pixels, right and down.
+clips. Of frames that a tokenizer of 28 dB has softened, nine in ten give the real ones' shift to within a pixel.
+
+How far to trust this is in `ruler`, from doodle worlds in which a button is held. Knows no world.
+Displacements are (dx, dy) in pixels, right and down.
 """
 
 from __future__ import annotations
@@ -23,6 +25,10 @@ _RELUCTANCE = 1.0
 """Grey levels squared per pixel of shift: of matches equally good, the shortest. Flat pictures do not move."""
 _CHANGED = 12.0
 """Grey levels by which a pixel must change to count as changed: below that a picture that is made anew flickers."""
+_SPECK = 1 / 340
+"""If less of the picture changed, nothing moved: not even a hero of a few strokes."""
+_BACKGROUND_GAIN, _HERO_GAIN = 0.95, 0.6
+"""A shift counts if it leaves at most so much of the difference: a picture that only flickers matches nowhere much better."""
 _ONE_PLACE = 0.85
 """If so much of the change lies in one window, three eighths of the sides, it is one thing that moved there."""
 _STILL = 0.25
@@ -57,9 +63,12 @@ def displacement(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> NDArray
     """[4]: (dx, dy) of the background, then (dx, dy) of the hero in the picture, from one H×W×3 frame to the next."""
     change_HW = ((after.astype(np.float64) - before) ** 2).mean(-1)
     change_HW[change_HW < _CHANGED**2] = 0
+    if np.count_nonzero(change_HW) < _SPECK * change_HW.size:
+        return np.zeros(4)
     window = _one_place(change_HW)
     if window is not None:
-        return np.concatenate([np.zeros(2), _shift_within(before, after, window, change_HW)])
+        weight = change_HW[window] / change_HW[window].sum()
+        return np.concatenate([np.zeros(2), _shift_within(before, after, window, 2 * _REACH, weight)])
     return np.concatenate([background_shift(before, after), hero_shift(before, after)])
 
 
@@ -76,25 +85,41 @@ def _one_place(change_HW: NDArray[np.float64]) -> tuple[slice, slice] | None:
 
 
 def _shift_within(
-    before: NDArray[np.uint8], after: NDArray[np.uint8], window: tuple[slice, slice], change_HW: NDArray[np.float64]
+    before: NDArray[np.uint8],
+    after: NDArray[np.uint8],
+    window: tuple[slice, slice],
+    reach: int,
+    weight_HW: NDArray[np.floating],
 ) -> NDArray[np.float64]:
-    """(dx, dy) of what moved in the window, by up to an eighth of the frame: each pixel counts by how much it changed."""
-    height, width = change_HW.shape
-    down, right = max(1, height // 8), max(1, width // 8)
-    edges = ((down, down), (right, right), (0, 0))
-    around = np.pad(after, edges, mode="edge")[
-        window[0].start : window[0].stop + 2 * down, window[1].start : window[1].stop + 2 * right
-    ].astype(np.float32)
-    weight = np.sqrt(change_HW[window] / change_HW[window].sum()).astype(np.float32)
-    mask = np.repeat(weight[..., None], 3, -1)
-    cost = cv2.matchTemplate(around, before[window].astype(np.float32), cv2.TM_SQDIFF, mask=mask)
-    return _cheapest(cost, down, right)
+    """(dx, dy) of what moved in the window, by up to 1/reach of the frame; ``weight_HW`` of its pixels, which sum to 1.
+
+    It must be found both ways: what left its place in the one frame, and what came to its place in the other. A spot that is
+    painted anew has left something that looks like its neighbourhood, but what came was nowhere before.
+    """
+    down, right = (max(1, side // reach) for side in before.shape[:2])
+    mask = np.repeat(np.sqrt(weight_HW)[..., None], 3, -1).astype(np.float32)  # OpenCV squares it
+
+    def cost(sought: NDArray[np.uint8], around: NDArray[np.uint8]) -> NDArray[np.float32]:
+        padded = np.pad(around, ((down, down), (right, right), (0, 0)), mode="edge")
+        rows, columns = (slice(at.start, at.stop + 2 * room) for at, room in zip(window, (down, right), strict=True))
+        template = sought[window].astype(np.float32)
+        found: NDArray[np.float32] = cv2.matchTemplate(
+            padded[rows, columns].astype(np.float32), template, cv2.TM_SQDIFF, mask=mask
+        )
+        return found
+
+    worse = np.maximum(cost(before, after), cost(after, before)[::-1, ::-1])
+    return _cheapest(worse, down, right, _HERO_GAIN)
 
 
-def _cheapest(cost: NDArray[np.floating], down: int, right: int) -> NDArray[np.float64]:
-    """(dx, dy) of the best match among shifts of up to (right, down); of equally good ones the shortest."""
+def _cheapest(cost: NDArray[np.floating], down: int, right: int, gain: float) -> NDArray[np.float64]:
+    """(dx, dy) of the best match among shifts of up to (right, down); of equally good ones the shortest. Nothing moved if the
+    best match leaves more than ``gain`` of what no shift at all leaves."""
     dy, dx = np.arange(-down, down + 1), np.arange(-right, right + 1)
-    row, column = np.unravel_index(np.argmin(cost + _RELUCTANCE * np.hypot(dy[:, None], dx)), cost.shape)
+    reluctant = cost + _RELUCTANCE * np.hypot(dy[:, None], dx)
+    row, column = np.unravel_index(np.argmin(reluctant), cost.shape)
+    if reluctant[row, column] > gain * cost[down, right]:
+        return np.zeros(2)
     return np.array([dx[column], dy[row]], np.float64)
 
 
@@ -113,9 +138,7 @@ def background_shift(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> NDA
     within = np.ix_(dy, dx)  # negative shifts wrap around to the end
     difference = np.fft.irfft2(spectrum, (2 * height, 2 * width))[within]
     overlap = np.fft.irfft2(keep.conj() * keep, (2 * height, 2 * width))[within]
-    cost = difference / np.maximum(overlap, 1) + _RELUCTANCE * np.hypot(dy[:, None], dx)
-    row, column = np.unravel_index(cost.argmin(), cost.shape)
-    return np.array([dx[column], dy[row]], np.float64)
+    return _cheapest(np.maximum(difference, 0) / np.maximum(overlap, 1), height // _REACH, width // _REACH, _BACKGROUND_GAIN)
 
 
 def _spectrum(x_HW: NDArray[np.float64]) -> NDArray[np.complex128]:
@@ -124,12 +147,9 @@ def _spectrum(x_HW: NDArray[np.float64]) -> NDArray[np.complex128]:
 
 def hero_shift(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> NDArray[np.float64]:
     """(dx, dy) by which what is in the middle of the picture moved in it. A following camera keeps it at (0, 0)."""
-    height, width = before.shape[:2]
-    rows, columns = hero_box(height, width)
-    down, right = max(1, height // (4 * _REACH)), max(1, width // (4 * _REACH))
-    around = after[rows.start - down : rows.stop + down, columns.start - right : columns.stop + right]
-    cost = cv2.matchTemplate(around, before[rows, columns], cv2.TM_SQDIFF) / (before[rows, columns].size / 3)
-    return _cheapest(cost, down, right)
+    window = hero_box(*before.shape[:2])
+    pixels = before[window].shape[:2]
+    return _shift_within(before, after, window, 4 * _REACH, np.full(pixels, 1 / (pixels[0] * pixels[1])))
 
 
 def through_the_world(displacements: NDArray[np.float64]) -> NDArray[np.float64]:

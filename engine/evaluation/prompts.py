@@ -7,7 +7,8 @@ For each prompt, all with its own seed:
   actions, each held about eight frames. Kept from `PALETTE_KEPT` on.
 - **steering**: every action is held for eight frames. Over all prompts, the one that moves the hero furthest right through the
   world is *right*, the one furthest left *left*, the one that lifts him highest *jump*, the one that moves him least *still*.
-  **Opposite**: under *right* he moves right and under *left* left, each by at least `MOVED` of the frame's width.
+  **Opposite**: under *right* he moves right and under *left* left, each by at least `MOVED` of the frame's width; **the wrong
+  way round**: the other way each, which noise says as often. How far such a verdict can be trusted is in `ruler`.
   **Jump**: within six frames he rises at least `LIFTED` of the frame's height higher than under *still*. Counted where the
   index says that there is a hero.
 
@@ -17,6 +18,7 @@ Aims are those of the project; they decide which prompts are named as failures.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
@@ -106,6 +108,7 @@ class Verdict:
     faithful: bool
     palette_kept: bool
     opposite: bool
+    reversed: bool
     lifted: bool | None
 
 
@@ -142,11 +145,8 @@ def study_prompt(subject: Subject, job: PromptJob) -> PromptStudy:
         last = world.step(int(action)).rgb
     path = np.empty((world.spec.actions, HELD, 2))
     for action, path_F2 in enumerate(path):
-        before, at = world.begin_tokens(tokens, job.seed).rgb, np.zeros(2)
-        for place in path_F2:
-            after = world.step(action).rgb
-            at = at + through_the_world(displacement(before, after))
-            place[:], before = at, after
+        frames = [world.begin_tokens(tokens, job.seed).rgb, *(world.step(action).rgb for _ in range(HELD))]
+        path_F2[:] = hero_path(np.stack(frames))
     return PromptStudy(
         fitted=fitted,
         shown=shown,
@@ -157,37 +157,43 @@ def study_prompt(subject: Subject, job: PromptJob) -> PromptStudy:
     )
 
 
+def hero_path(frames_THWC: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """[T−1, 2]: how far the hero has gone through the world at each frame after the first, in pixels, right and down."""
+    return np.cumsum([through_the_world(displacement(before, after)) for before, after in pairwise(frames_THWC)], axis=0)
+
+
 def find_steering(path_PAF2: NDArray[np.float64], reach: float) -> Steering:
     """Which actions steer, from where each of A actions took the hero in each of P prompts; a prompt counts for at most
     ``reach`` pixels, so that one wild match decides nothing."""
     sideways_A = np.clip(path_PAF2[:, :, -1, 0], -reach, reach).mean(0)
-    lift_A = np.clip(_lift(path_PAF2), 0, reach).mean(0)
+    lift_A = np.clip(lift(path_PAF2), 0, reach).mean(0)
     travel_A = np.clip(np.linalg.norm(path_PAF2, axis=-1).max(-1), 0, reach).mean(0)
     return Steering(int(sideways_A.argmin()), int(sideways_A.argmax()), int(lift_A.argmax()), int(travel_A.argmin()))
 
 
-def _lift(path_F2: NDArray[np.float64]) -> NDArray[np.float64]:
-    """[...] pixels by which the hero rises at most within `LIFT_FRAMES`, from [..., F, 2]."""
-    lift: NDArray[np.float64] = np.maximum(0, -path_F2[..., :LIFT_FRAMES, 1].min(-1))
-    return lift
+def lift(path_F2: NDArray[np.float64]) -> NDArray[np.float64]:
+    """[...] how far the hero rises at most within `LIFT_FRAMES`, from paths [..., F, 2]."""
+    highest: NDArray[np.float64] = np.maximum(0, -path_F2[..., :LIFT_FRAMES, 1].min(-1))
+    return highest
 
 
 def judge(prompt: Prompt, study: PromptStudy, steering: Steering, seed: int) -> Verdict:
     """Measures one prompt's study against the thresholds."""
     height, width = study.fitted.shape[:2]
     left, right = (float(study.path[action, -1, 0]) for action in (steering.left, steering.right))
-    lift = float(_lift(study.path[steering.jump]) - _lift(study.path[steering.still]))
+    lifted = float(lift(study.path[steering.jump]) - lift(study.path[steering.still]))
     return Verdict(
         prompt,
         study,
         seed,
         left,
         right,
-        lift,
+        lifted,
         faithful=study.ssim >= SSIM_AIM[prompt.kind],
         palette_kept=study.palette >= PALETTE_KEPT,
         opposite=left <= -MOVED * width and right >= MOVED * width,
-        lifted=lift >= LIFTED * height if prompt.has_hero else None,
+        reversed=left >= MOVED * width and right <= -MOVED * width,
+        lifted=lifted >= LIFTED * height if prompt.has_hero else None,
     )
 
 
@@ -256,6 +262,7 @@ def _pooled(verdicts: list[Verdict]) -> dict[str, Any] | None:
         "palette": float(np.mean([verdict.study.palette for verdict in verdicts])),
         "palette_kept": float(np.mean([verdict.palette_kept for verdict in verdicts])),
         "opposite": float(np.mean([verdict.opposite for verdict in verdicts])),
+        "reversed": float(np.mean([verdict.reversed for verdict in verdicts])),
         "heroes": len(heroes),
         "jump": float(np.mean(heroes)) if heroes else None,
     }
@@ -275,7 +282,7 @@ def prompt_rows(figures: dict[str, Any]) -> list[tuple[str, str]]:
             (
                 f"{pooled['count']} {kind}s",
                 f"SSIM {pooled['ssim']:.3f}, palette kept {pooled['palette_kept']:.0%}, left/right opposite "
-                f"{pooled['opposite']:.0%}, jump lifts {jump}",
+                f"{pooled['opposite']:.0%} (the wrong way round {pooled['reversed']:.0%}), jump lifts {jump}",
             )
         )
     rows += [(f"fails {name}", ", ".join(files)) for name, files in figures["failures"].items() if files]

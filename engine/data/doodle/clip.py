@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from engine.data.doodle import camera, scene
 from engine.data.doodle.cast import LEAP, OTHER_STEP, STAND, STEP, Figure, Sprite
 from engine.data.doodle.physics import FEET, Body, Motion
-from engine.data.doodle.player import Play, play
+from engine.data.doodle.player import Play, hold, play
 from engine.data.doodle.style import Style, make_style
 from engine.data.doodle.terrain import REACH, Terrain, flat, make_terrain
 from engine.data.pictures import any_picture
@@ -36,10 +36,12 @@ _FINER = 2  # a view is drawn so many times finer than it is shown, then average
 
 @dataclass(frozen=True)
 class Clip:
-    """Frames [T, size, size, 3] and actions [T]; action i leads from frame i to frame i + 1."""
+    """Frames [T, size, size, 3] and actions [T]; action i leads from frame i to frame i + 1. ``places`` [T, 2]: where the hero
+    is in its world (without one, where the view is), right and down, in widths of the picture."""
 
     frames: NDArray[np.uint8]
     actions: NDArray[np.uint8]
+    places: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -69,10 +71,11 @@ class _Coin:
     until: int
 
 
-def make_clip(seed: int, size: int = 64, frames: int = FRAMES, pictures: Sequence[Path] = ()) -> Clip:
+def make_clip(seed: int, size: int = 64, frames: int = FRAMES, pictures: Sequence[Path] = (), held: int | None = None) -> Clip:
     """The clip of a seed, ``size`` × ``size`` pixels large.
 
     Args:
+        held: the button that is held from the first frame on, by a hero who stood; None: somebody plays.
         pictures: image files; where a world has a photograph or a texture behind it, it is one of these.
 
     Raises:
@@ -85,7 +88,8 @@ def make_clip(seed: int, size: int = 64, frames: int = FRAMES, pictures: Sequenc
         walk=float(acting.uniform(2.6, 3.4)), height=float(acting.uniform(15, 19)), airtime=float(acting.uniform(8.5, 10.5))
     )
     room = camera.ROOM if kind == "fixed" else None
-    played = play(acting, flat() if kind == "pan" else terrain, motion, frames, room)
+    ground = flat() if kind == "pan" else terrain
+    played = play(acting, ground, motion, frames, room) if held is None else hold(acting, ground, motion, frames, held)
     seen = camera.film(acting, kind, played)
     view = VIEW / float(acting.uniform(0.92, 1.1))
     scale = size * _FINER / view
@@ -119,7 +123,7 @@ def make_clip(seed: int, size: int = 64, frames: int = FRAMES, pictures: Sequenc
             sprite = hero.pose(_pose(body, t), body.looks_right)
             sprite.paste(big, (body.x - corner[0]) * scale, (body.y - corner[1]) * scale)
         cv2.resize(big, (size, size), dst=shown[t], interpolation=cv2.INTER_AREA)
-    return Clip(shown, np.array(played.actions, np.uint8))
+    return Clip(shown, np.array(played.actions, np.uint8), np.array([(body.x, body.y) for body in played.bodies]) / view)
 
 
 def _pose(body: Body, t: int) -> int:

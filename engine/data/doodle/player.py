@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.data.doodle.physics import IDLE, JUMP, JUMP_LEFT, JUMP_RIGHT, LEFT, RIGHT, Body, Motion, direction, step
+from engine.data.doodle.physics import FEET, IDLE, JUMP, JUMP_LEFT, JUMP_RIGHT, LEFT, RIGHT, Body, Motion, direction, step
 from engine.data.doodle.terrain import Terrain
 
 ACTIONS = (RIGHT, LEFT, JUMP_RIGHT, JUMP_LEFT, JUMP, IDLE)
@@ -25,6 +25,16 @@ class Play:
 
     actions: tuple[int, ...]
     bodies: tuple[Body, ...]
+
+
+def hold(random: np.random.Generator, terrain: Terrain, motion: Motion, frames: int, action: int) -> Play:
+    """Stand somewhere near the middle, and press one button from the first frame on."""
+    x = float(random.uniform(-20, 20))
+    body = Body(x, terrain.floor(x, FEET, -1e9), looks_right=bool(random.random() < 0.5))
+    bodies = [body]
+    while len(bodies) < frames:
+        bodies.append(step(bodies[-1], action, motion, terrain))
+    return Play((action,) * frames, tuple(bodies))
 
 
 def play(random: np.random.Generator, terrain: Terrain, motion: Motion, frames: int, room: float | None = None) -> Play:

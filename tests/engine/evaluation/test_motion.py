@@ -64,6 +64,21 @@ def test_a_hero_anywhere_before_a_flat_scene(place: tuple[int, int], step: tuple
     assert through_the_world(displacement(before, after)).tolist() == list(step)
 
 
+def test_what_is_painted_anew_has_not_moved() -> None:
+    """A generated picture flickers: single spots come out otherwise, or a little noise lies over all of it."""
+    rng = np.random.default_rng(0)
+    drawn = np.full((SIDE, SIDE, 3), (150, 210, 246), np.uint8)
+    drawn[44:] = (96, 180, 80)
+    for _ in range(30):
+        spotted = drawn.copy()
+        y, x = rng.integers(0, SIDE - 8, 2)
+        spotted[y : y + 8, x : x + 8] = np.clip(spotted[y : y + 8, x : x + 8] + rng.integers(-60, 60, 3), 0, 255)
+        assert not displacement(drawn, spotted).any()
+        assert not displacement(spotted, drawn).any()
+        noisy = np.clip(_scene((0, 0)) + rng.normal(0, 12, (SIDE, SIDE, 3)), 0, 255).astype(np.uint8)
+        assert not displacement(_scene((0, 0)), noisy).any()
+
+
 def test_a_scene_without_a_hero_that_scrolls() -> None:
     bare = [_TEXTURE[32 : 32 + SIDE, at : at + SIDE] for at in (32, 35)]
     assert through_the_world(displacement(*bare)).tolist() == [3, 0]

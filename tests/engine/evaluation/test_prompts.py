@@ -76,6 +76,8 @@ def test_who_steers_is_seen_in_the_mean() -> None:
 def test_verdicts(ends: tuple[tuple[float, float], ...], opposite: bool, lifted: bool) -> None:
     verdict = judge(Prompt(**_ENTRY), _study(*ends), Steering(1, 2, 3, 0), 0)
     assert (verdict.opposite, verdict.lifted) == (opposite, lifted)
+    wrong = judge(Prompt(**_ENTRY), _study(*ends), Steering(2, 1, 3, 0), 0)
+    assert (wrong.opposite, wrong.reversed) == (False, opposite)
     assert verdict.faithful
     assert verdict.palette_kept
 
@@ -118,7 +120,7 @@ def test_a_world_that_does_as_told(shelf: Path) -> None:
     assert steering == Steering(left=1, right=0, jump=2, still=3)
     assert [(verdict.left, verdict.right, verdict.lift) for verdict in verdicts] == [(-16, 16, 18)] * 3
     assert figures["drawing"] == {
-        "count": 2, "heroes": 1, "opposite": 1, "jump": 1, "palette_kept": 1, "ssim_aim": 0.7,
+        "count": 2, "heroes": 1, "opposite": 1, "reversed": 0, "jump": 1, "palette_kept": 1, "ssim_aim": 0.7,
         **{name: figures["drawing"][name] for name in ("ssim", "psnr", "palette")},
     }  # fmt: skip
     assert figures["drawing"]["ssim"] == pytest.approx(np.mean([verdict.study.ssim for verdict in verdicts[:2]]))

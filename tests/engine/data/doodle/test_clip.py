@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from engine.data.doodle.clip import FRAMES, make_clip
-from engine.data.doodle.physics import JUMP_LEFT, JUMP_RIGHT, LEFT, RIGHT
+from engine.data.doodle.physics import IDLE, JUMP_LEFT, JUMP_RIGHT, LEFT, RIGHT
 from engine.data.pictures import find_pictures
 
 SEEDS = range(12)
@@ -54,6 +54,15 @@ def test_pictures_hang_behind_some_worlds_and_change_no_other(tmp_path: Path) ->
             changed += 1
             assert (hung == (0, 255, 0)).all(-1).any()
     assert 1 <= changed <= 20
+
+
+@pytest.mark.parametrize(("button", "way"), [(RIGHT, 1), (LEFT, -1), (IDLE, 0)])
+def test_a_held_button_leads_one_way(button: int, way: int) -> None:
+    clips = [make_clip(seed, 64, 5, held=button) for seed in SEEDS]
+    assert all((clip.actions == button).all() for clip in clips)
+    ways = {float(np.sign(x)) for clip in clips for x in np.diff(clip.places[:, 0])}
+    assert ways <= {0.0, float(way)}  # at a wall one stands
+    assert way in ways
 
 
 def test_a_scene_is_not_empty_and_moves(clips: list[tuple[NDArray[np.uint8], NDArray[np.uint8]]]) -> None:
