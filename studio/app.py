@@ -21,6 +21,7 @@ from studio.document.shared_clip import read_shared
 from studio.jobs.engine_worker import EngineWorker, OpenWorld
 from studio.look.language import speak, stored_language
 from studio.look.style import Scheme, Theme
+from studio.look.words import tr
 from studio.panels.main_window import MainWindow
 from studio.preferences import LANGUAGE, PROVIDER, SCALE, SCHEME, THREADS, WORLD, Preferences
 
@@ -107,4 +108,4 @@ def _reader(path: Path) -> Callable[[MainWindow], None]:
     if shared is not None:
         return lambda window: window.incoming.show_clip(path, shared)
     picture = read_picture(path)
-    return lambda window: window.session.set_sketch("Open image", picture)
+    return lambda window: window.session.set_sketch(tr("Open image"), picture)

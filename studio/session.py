@@ -21,6 +21,7 @@ from studio.document.project import Branch, Project, ProjectState, Reel
 from studio.document.sketch import Change, Sketch
 from studio.document.take import FrameState, Marker, Prompt, Take
 from studio.document.world_card import WorldCard
+from studio.look.words import tr
 from studio.undo_stack import UndoStack
 
 
@@ -208,7 +209,7 @@ class Session(QObject):
         self.edit_sketch(text, lambda sketch: sketch.replace_all(image))
 
     def clear_sketch(self) -> None:
-        self.edit_sketch("Clear", lambda sketch: sketch.clear())
+        self.edit_sketch(tr("Clear"), lambda sketch: sketch.clear())
 
     def edit_sketch(self, text: str, change: Callable[[Sketch], Change | None], *, drag: int = 0) -> bool:
         """Does ``change`` as one undo step; the steps of one ``drag`` become one. False when nothing changes."""
@@ -247,11 +248,13 @@ class Session(QObject):
     def set_actions(self, frames: Iterable[int], action: int, name: str) -> None:
         """Makes ``action`` lead into each of ``frames``: one undo step, or none when nothing changes."""
         chosen = list(frames)
-        self.edit_take(f"Set {len(chosen)} × {name}", lambda take: take.set_actions(chosen, action))
+        self.edit_take(
+            tr("Set {count} × {name}").format(count=len(chosen), name=name), lambda take: take.set_actions(chosen, action)
+        )
 
     def replace_prompt(self, prompt: Prompt) -> None:
         """The take's actions from another drawing."""
-        self.edit_take("Replay in the new drawing", lambda take: take.replace_prompt(prompt))
+        self.edit_take(tr("Replay in the new drawing"), lambda take: take.replace_prompt(prompt))
 
     def act_out(self, prompt: Prompt, actions: Sequence[int]) -> None:
         """A new take of these actions, none of its frames made yet; the one before is kept as a branch."""
@@ -260,7 +263,7 @@ class Session(QObject):
             project.begin_take(prompt)
             project.edit_take(lambda take: take.splice(1, 1, actions))
 
-        self.edit("Act out the clip", begin)
+        self.edit(tr("Act out the clip"), begin)
 
     def set_markers(self, text: str, markers: Iterable[Marker]) -> None:
         """These markers instead of those there are."""
@@ -302,11 +305,11 @@ class Session(QObject):
 
     def switch_branch(self, id: int) -> None:
         name = self.project.branch(id).name
-        self.edit(f"Switch to {name}", lambda project: project.switch_to(id))
+        self.edit(tr("Switch to {name}").format(name=name), lambda project: project.switch_to(id))
 
     def branch_off(self) -> None:
         """Keeps the take as it is, and goes on in a copy."""
-        self.edit("New branch", lambda project: project.branch_off(self._playhead))
+        self.edit(tr("New branch"), lambda project: project.branch_off(self._playhead))
 
     def reroll(self, first: int, seed: int) -> None:
         """Other chances from frame ``first`` on, in a branch of their own."""
@@ -315,20 +318,20 @@ class Session(QObject):
             project.branch_off(first - 1)
             project.edit_take(lambda take: take.reseed(first, seed))
 
-        self.edit("Re-roll", change)
+        self.edit(tr("Re-roll"), change)
 
     def describe_branch(self, id: int, *, name: str | None = None, note: str | None = None) -> None:
-        text = "Rename branch" if name is not None else "Note on branch"
+        text = tr("Rename branch") if name is not None else tr("Note on branch")
         self.edit(text, lambda project: project.describe(id, name=name, note=note))
 
     def delete_branch(self, id: int) -> None:
         name = self.project.branch(id).name
-        self.edit(f"Delete {name}", lambda project: project.delete(id))
+        self.edit(tr("Delete {name}").format(name=name), lambda project: project.delete(id))
 
     def merge_from(self, branch: Branch, frames: range) -> None:
         """The actions of ``frames`` as they are in another branch."""
         actions = {t: branch.take.actions[t - 1] for t in frames if 1 <= t <= branch.take.last}
-        self.edit_take(f"Take actions of {branch.name}", lambda take: take.repaint(actions))
+        self.edit_take(tr("Take actions of {name}").format(name=branch.name), lambda take: take.repaint(actions))
 
     @property
     def compared(self) -> Comparison | None:
@@ -386,7 +389,7 @@ class Session(QObject):
             return 0
         after = self.project.reel()
         if after != before:
-            self.undo_stack.push(ReelCommand(self, "Play", before, after))
+            self.undo_stack.push(ReelCommand(self, tr("Play"), before, after))
         return self._played
 
     def begin_take(self, prompt: Prompt) -> None:

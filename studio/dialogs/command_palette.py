@@ -9,6 +9,8 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from studio.look.words import tr
+
 _NAME = Qt.ItemDataRole.UserRole
 _WIDTH, _HEIGHT = 520, 380
 
@@ -28,17 +30,17 @@ class CommandPalette(QDialog):
 
     def __init__(self, actions: Mapping[str, tuple[str, QAction]], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
-        self.setAccessibleName("Commands")
+        self.setAccessibleName(tr("Commands"))
         self._actions = actions
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         self.search = QLineEdit()
-        self.search.setPlaceholderText("What do you want to do?")
-        self.search.setAccessibleName("Search commands")
+        self.search.setPlaceholderText(tr("What do you want to do?"))
+        self.search.setAccessibleName(tr("Search commands"))
         self.search.textChanged.connect(self._fill)
         self.search.installEventFilter(self)
         self.list = QListWidget()
-        self.list.setAccessibleName("Commands")
+        self.list.setAccessibleName(tr("Commands"))
         self.list.itemActivated.connect(self._do)
         self.list.itemClicked.connect(self._do)
         layout.addWidget(self.search)

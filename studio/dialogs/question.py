@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from studio.look.words import tr
+
 
 class Question(QDialog):
     """``answers``: what to do by the name of its button, the best first, which Enter chooses. Cancel does nothing."""
@@ -24,7 +26,7 @@ class Question(QDialog):
         row = QHBoxLayout()
         row.setSpacing(8)
         self.buttons: dict[str, QPushButton] = {}
-        for name, action in [*answers.items(), ("Cancel", None)]:
+        for name, action in [*answers.items(), (tr("Cancel"), None)]:
             button = self.buttons[name] = QPushButton(name)
             button.clicked.connect(lambda _=False, action=action: self._choose(action))
         first, *others = self.buttons.values()

@@ -38,6 +38,7 @@ from studio.jobs.messages import (
     Show,
     WorldInfo,
 )
+from studio.look.words import tr
 
 OpenWorld = Callable[[], WorldModel]
 
@@ -105,7 +106,9 @@ class EngineWorker(QObject):
             return
         except Exception as error:  # the top of a thread: report, as nothing above would
             traceback.print_exc()
-            self._answer(OpenFailed(f"the world did not open: {type(error).__name__}: {error}"))
+            self._answer(
+                OpenFailed(tr("the world did not open: {kind}: {error}").format(kind=type(error).__name__, error=error))
+            )
             return
         try:
             self._answer(Opened(info))
@@ -133,7 +136,9 @@ class EngineWorker(QObject):
                 self._go_on_elsewhere(world, request, self._fallback)
                 return
             traceback.print_exc()
-            self._answer_failure(request, f"the engine failed: {type(error).__name__}: {error}")
+            self._answer_failure(
+                request, tr("the engine failed: {kind}: {error}").format(kind=type(error).__name__, error=error)
+            )
 
     def _do(self, world: WorldModel, request: Request) -> None:
         match request:

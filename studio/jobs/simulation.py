@@ -37,6 +37,7 @@ from studio.jobs.messages import (
     Show,
     WorldInfo,
 )
+from studio.look.words import tr
 from studio.session import Session
 
 DEBOUNCE_MS = 150
@@ -340,7 +341,7 @@ class Simulation(QObject):
         take = self._session.take
         if take is None or frame.index > take.last or take.key(frame.index) != frame.key:
             self.cancel()
-            self.failed.emit("These frames do not belong to this world: their project was changed by other hands")
+            self.failed.emit(tr("These frames do not belong to this world: their project was changed by other hands"))
             return False
         self._session.keep_frame(frame)
         return True

@@ -43,6 +43,7 @@ def resolved(chosen: Language) -> Language:
 def speak(application: QCoreApplication, chosen: Language) -> Language:
     """From now on `tr` and Qt's own buttons answer in this language; what is already on screen stays. Returns which it is."""
     language = resolved(chosen)
+    QLocale.setDefault(QLocale(language.value) if chosen is not Language.SYSTEM else QLocale.system())
     for old in application.findChildren(QTranslator, "language"):
         application.removeTranslator(old)
         old.deleteLater()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from studio.look.words import mark
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -20,7 +22,7 @@ SEPARATOR = Entry("", "")
 
 MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
-        "&File",
+        mark("&File"),
         (
             Entry("new", "&New", "Ctrl+N", "file-plus"),
             Entry("open", "&Open…", "Ctrl+O", "folder-open"),
@@ -45,7 +47,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
-        "&Edit",
+        mark("&Edit"),
         (
             Entry("undo", "&Undo", "Ctrl+Z", "undo-2"),
             Entry("redo", "&Redo", "Ctrl+Shift+Z", "redo-2"),
@@ -55,7 +57,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
-        "&Play",
+        mark("&Play"),
         (
             Entry("step_in", "Step &in", "F5", "log-in"),
             Entry("step_in_start", "Step in at the &start", "Shift+F5"),
@@ -63,7 +65,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             SEPARATOR,
             Entry("pause", "&Pause", icon="pause", shown="P"),
             Entry("one_frame", "&One frame", icon="step-forward", shown="."),
-            Entry("rewind", "Re&wind", icon="rewind", shown="hold Backspace"),
+            Entry("rewind", "Re&wind", icon="rewind", shown=mark("hold Backspace")),
             Entry("playback", "Play &back", icon="play", shown="Space"),
             SEPARATOR,
             Entry("faster", "&Faster", shown="+"),
@@ -77,7 +79,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
-        "&Canvas",
+        mark("&Canvas"),
         (
             Entry("pixels_copy", "&Copy pixels", icon="copy", shown="Ctrl+C"),
             Entry("pixels_cut", "C&ut pixels", shown="Ctrl+X"),
@@ -105,7 +107,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
-        "&Timeline",
+        mark("&Timeline"),
         (
             Entry("actions_copy", "&Copy actions", icon="copy", shown="Ctrl+C"),
             Entry("actions_cut", "C&ut frames", shown="Ctrl+X"),
@@ -142,7 +144,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
-        "&Branches",
+        mark("&Branches"),
         (
             Entry("branch", "&New branch", "Ctrl+B", "git-branch"),
             Entry("reroll", "&Re-roll from here", "Shift+F9", "dices"),
@@ -156,7 +158,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
-        "&View",
+        mark("&View"),
         (
             Entry("mode_sketch", "&Sketch", "Ctrl+Alt+1", "square-pen"),
             Entry("mode_edit", "&Side by side", "Ctrl+Alt+2", "columns-2"),

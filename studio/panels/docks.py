@@ -6,6 +6,8 @@ from PySide6.QtCore import QByteArray, QSettings, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
 
+from studio.look.words import tr
+
 LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
@@ -34,9 +36,9 @@ class Docks:
         bare: bool = False,
         behind: QDockWidget | None = None,
     ) -> QDockWidget:
-        """``height``: at first, for docks that share an area. ``bare``: the widget has a bar of its own. ``behind``: another
-        dock of which this one is a tab."""
-        dock = QDockWidget(title)
+        """``title``: in English. ``height``: at first, for docks that share an area. ``bare``: the widget has a bar of its own.
+        ``behind``: another dock of which this one is a tab."""
+        dock = QDockWidget(tr(title))
         dock.setObjectName(title)
         dock.setWidget(widget)
         if bare:

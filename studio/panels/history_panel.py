@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from studio.look.style import Theme
+from studio.look.words import tr
 from studio.panels.panel import Panel
 from studio.session import Session
 
@@ -28,7 +29,7 @@ class HistoryPanel(Panel):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 4, 12, 8)
         self.list = QListWidget()
-        self.list.setAccessibleName("History")
+        self.list.setAccessibleName(tr("History"))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.itemActivated.connect(self._go)
         self.list.itemClicked.connect(self._go)
@@ -42,7 +43,7 @@ class HistoryPanel(Panel):
         self._travel(lambda: self._stack.go_to(index))
 
     def _show(self) -> None:
-        texts = ["The start", *self._stack.texts()]
+        texts = [tr("The start"), *self._stack.texts()]
         self.list.setUpdatesEnabled(False)
         while self.list.count() > len(texts):
             self.list.takeItem(self.list.count() - 1)
@@ -51,7 +52,7 @@ class HistoryPanel(Panel):
         index, clean, tokens = self._stack.index(), self._stack.clean_index(), self._theme.tokens
         for row, text in enumerate(texts):
             item = self.list.item(row)
-            item.setText(f"{text} · saved" if row == clean and row else text)
+            item.setText(tr("{text} · saved").format(text=text) if row == clean and row else text)
             item.setForeground(QColor(tokens.faint if row > index else tokens.text))
         self.list.setCurrentRow(index)
         self.list.setUpdatesEnabled(True)

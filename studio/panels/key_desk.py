@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QSettings
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from studio.dialogs.command_palette import CommandPalette
+from studio.dialogs.command_palette import CommandPalette, plain_title
 from studio.panels.menus import Menus
 
 _SETTING = "shortcuts"
@@ -27,7 +27,11 @@ class KeyDesk(QObject):
     def find(self) -> None:
         """Every command by a few letters."""
         commands = self._commands
-        found = {name: (commands.title_of(name), commands[name]) for name in commands if name != "palette"}
+        found = {
+            name: (plain_title(commands.menu(commands.title_of(name)).title()), commands[name])
+            for name in commands
+            if name != "palette"
+        }
         self.palette = CommandPalette(found, self._window)
         self.palette.show()
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from studio.look.icons import name_icon
+from studio.look.words import tr
 from studio.session import Mode
 
 
@@ -20,7 +21,7 @@ class MainToolBar(QToolBar):
     export_asked = Signal()
 
     def __init__(self, editing: Iterable[QAction], playing: Iterable[QAction], parent: QWidget | None = None) -> None:
-        super().__init__("Main", parent)
+        super().__init__(tr("Main"), parent)
         self.setObjectName("toolbar")
         self.setMovable(False)
         self.setIconSize(QSize(18, 18))
@@ -37,8 +38,8 @@ class MainToolBar(QToolBar):
         self.addActions(list(playing))
         self.addWidget(_spacer())
         self.export_button = self._button("share")
-        self.export_button.setText(" Export")
-        self.export_button.setToolTip("Save a GIF or video (Ctrl+E)")
+        self.export_button.setText(" " + tr("Export"))
+        self.export_button.setToolTip(tr("Save a GIF or video (Ctrl+E)"))
         self.export_button.clicked.connect(self.export_asked)
         self.addWidget(self.export_button)
         self.set_playing(False)
@@ -49,8 +50,8 @@ class MainToolBar(QToolBar):
     def set_playing(self, playing: bool) -> bool:
         """The way in becomes the way out. True when its icon is another now."""
         icon = "log-out" if playing else "log-in"
-        self.enter_button.setText(" Step out" if playing else " Step in")
-        self.enter_button.setToolTip("Step out of the world (Esc)" if playing else "Step into the sketch (F5)")
+        self.enter_button.setText(" " + (tr("Step out") if playing else tr("Step in")))
+        self.enter_button.setToolTip(tr("Step out of the world (Esc)") if playing else tr("Step into the sketch (F5)"))
         return name_icon(self.enter_button, icon, on_accent=True)
 
     def _segments(self) -> QFrame:
@@ -60,12 +61,12 @@ class MainToolBar(QToolBar):
         row.setContentsMargins(3, 3, 3, 3)
         row.setSpacing(2)
         group = QButtonGroup(self)
-        for mode, title in ((Mode.SKETCH, "Sketch"), (Mode.PLAY, "Play"), (Mode.EDIT, "Edit")):
+        for mode, title in ((Mode.SKETCH, tr("Sketch")), (Mode.PLAY, tr("Play")), (Mode.EDIT, tr("Edit"))):
             button = QToolButton()
             button.setText(title)
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setAccessibleName(f"{title} mode")
+            button.setAccessibleName(tr("{title} mode").format(title=title))
             button.clicked.connect(lambda _=False, mode=mode: self.mode_asked.emit(mode))
             group.addButton(button)
             row.addWidget(button)

@@ -23,6 +23,7 @@ from studio.jobs.simulation import Simulation
 from studio.look.actions import ActionLook
 from studio.look.icons import paint_icons
 from studio.look.style import Scheme, Theme
+from studio.look.words import mark, tr
 from studio.panels.action_picker import ActionPicker
 from studio.panels.branches_panel import BranchesPanel
 from studio.panels.canvas_desk import CanvasDesk
@@ -197,17 +198,17 @@ class MainWindow(QMainWindow):
 
     def _build_docks(self) -> Docks:
         docks = Docks(self)
-        docks.add("Tools", scrolled(ToolsPanel(self.tools, self.theme), 200), LEFT, 400)
-        layers = docks.add("Layers", self.layers, LEFT, 250)
+        docks.add(mark("Tools"), scrolled(ToolsPanel(self.tools, self.theme), 200), LEFT, 400)
+        layers = docks.add(mark("Layers"), self.layers, LEFT, 250)
         kit = KitPanel(self.session, self.tools)
         self.simulation.opened.connect(kit.set_world)
-        docks.add("World kit", scrolled(kit, 150), LEFT, behind=layers)
-        docks.add("World's eye", scrolled(self.eye, 100), RIGHT, 206)
-        docks.add("Actions", scrolled(self.legend, 196), RIGHT, 236)
-        branches = docks.add("Branches", scrolled(self.branches, 64), RIGHT, 190)
+        docks.add(mark("World kit"), scrolled(kit, 150), LEFT, behind=layers)
+        docks.add(mark("World's eye"), scrolled(self.eye, 100), RIGHT, 206)
+        docks.add(mark("Actions"), scrolled(self.legend, 196), RIGHT, 236)
+        branches = docks.add(mark("Branches"), scrolled(self.branches, 64), RIGHT, 190)
         history = HistoryPanel(self.session, self.theme, self._travel)
-        docks.add("History", history, RIGHT, behind=branches)
-        docks.add("Timeline", self.timeline_panel, BOTTOM, bare=True)
+        docks.add(mark("History"), history, RIGHT, behind=branches)
+        docks.add(mark("Timeline"), self.timeline_panel, BOTTOM, bare=True)
         return docks
 
     def _connect_engine(self) -> None:
@@ -255,7 +256,7 @@ class MainWindow(QMainWindow):
         self.viewport.playing_changed()
         self.viewport.setFocus()
         self.stage.hints.wanted = self.preferences.flag(HINTS)
-        self.stage.hints.show("Arrow keys or 1–8 move the world.  P pauses, Esc steps out.")
+        self.stage.hints.show(tr("Arrow keys or 1–8 move the world.  P pauses, Esc steps out."))
         self._show_enabled()
 
     def _left(self, frames: int) -> None:
@@ -264,7 +265,8 @@ class MainWindow(QMainWindow):
         self._show_enabled()
         if frames:
             seconds = frames / self.controller.fps
-            self.stage.toast.say(f"{seconds:.1f} s recorded. Drag on the actions to repaint, Ctrl+E to share.", _TOAST_MS)
+            said = tr("{seconds:.1f} s recorded. Drag on the actions to repaint, Ctrl+E to share.")
+            self.stage.toast.say(said.format(seconds=seconds), _TOAST_MS)
 
     def _stepped(self) -> None:
         take = self.session.take
@@ -341,8 +343,8 @@ class MainWindow(QMainWindow):
         stack, actions = self.session.undo_stack, self.commands
         actions["undo"].setEnabled(stack.canUndo() or playing)
         actions["redo"].setEnabled(stack.canRedo() and not playing)
-        actions["undo"].setText(f"&Undo {stack.undoText().lower()}".rstrip())
-        actions["redo"].setText(f"&Redo {stack.redoText().lower()}".rstrip())
+        actions["undo"].setText(tr("&Undo {step}").format(step=stack.undoText().lower()).rstrip())
+        actions["redo"].setText(tr("&Redo {step}").format(step=stack.redoText().lower()).rstrip())
         actions.enable(("pause", "one_frame"), self.controller.playing)
         actions.enable(("export", "export_again", "playback", "replay", "select_all"), take and not playing)
         self.toolbar.export_button.setEnabled(take and not playing)
@@ -393,8 +395,8 @@ class MainWindow(QMainWindow):
 
     def _exported(self, path: Path, size: int) -> None:
         shown = f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"
-        self.stage.toast.say(f"Saved {path.name}, {shown}", _TOAST_MS)
-        self.status.say(f"Saved {path}")
+        self.stage.toast.say(tr("Saved {name}, {size}").format(name=path.name, size=shown), _TOAST_MS)
+        self.status.say(tr("Saved {path}").format(path=path))
 
     # -- look and life ------------------------------------------------------------------------------------------------
 

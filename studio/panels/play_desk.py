@@ -15,6 +15,7 @@ from studio.dialogs.keys_page import PlayKeys
 from studio.jobs.messages import WorldInfo
 from studio.jobs.simulation import Simulation
 from studio.look.actions import action_looks
+from studio.look.words import tr
 from studio.panels.menus import Menus
 from studio.viewport.gamepad import BUTTONS, Gamepad
 from studio.viewport.keymap import Keymap
@@ -41,13 +42,13 @@ class PlayDesk(QObject):
         super().__init__(window)
         self._simulation, self._controller, self._settings, self._window = simulation, controller, settings, window
         self.gamepad = Gamepad(controller, parent=self)
-        self.gamepad.unplugged.connect(lambda: say("The gamepad is gone: nothing is held any more"))
-        self.gamepad.plugged.connect(lambda: say("A gamepad plays, too"))
+        self.gamepad.unplugged.connect(lambda: say(tr("The gamepad is gone: nothing is held any more")))
+        self.gamepad.plugged.connect(lambda: say(tr("A gamepad plays, too")))
         play.entered.connect(self.gamepad.start)
         play.left.connect(lambda _: self.gamepad.stop())
         simulation.opened.connect(self._opened)
         controller.keymap_changed.connect(lambda: show_keys(controller.keymap))
-        controller.rate_changed.connect(lambda rate: say(f"{rate} frames per second"))
+        controller.rate_changed.connect(lambda rate: say(tr("{rate} frames per second").format(rate=rate)))
         overlay = commands["overlay"]
         commands.bind(
             {

@@ -7,13 +7,14 @@ from pathlib import Path
 from PySide6.QtWidgets import QMenu, QWidget
 
 from studio.dialogs.project_files import ProjectFiles
+from studio.look.words import tr
 
 
 class RecentMenu(QMenu):
     """Made anew each time it is shown."""
 
     def __init__(self, files: ProjectFiles, parent: QWidget | None = None) -> None:
-        super().__init__("Open &recent", parent)
+        super().__init__(tr("Open &recent"), parent)
         self._files = files
         self.setToolTipsVisible(True)
         self.aboutToShow.connect(self.fill)
@@ -26,10 +27,10 @@ class RecentMenu(QMenu):
             action.setToolTip(str(path))
             action.triggered.connect(lambda _=False, path=path: self._open(path))
         if self.isEmpty():
-            self.addAction("No projects yet").setEnabled(False)
+            self.addAction(tr("No projects yet")).setEnabled(False)
         else:
             self.addSeparator()
-            self.addAction("&Forget these", self._files.forget_recent)
+            self.addAction(tr("&Forget these"), self._files.forget_recent)
 
     def _open(self, path: Path) -> None:
         self._files.open(path)

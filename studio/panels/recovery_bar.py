@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QDate, QLocale, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from studio.look.icons import pixmap
 from studio.look.style import Theme
+from studio.look.words import tr
 from studio.panels.panel import Panel
 
 
@@ -27,10 +28,10 @@ class RecoveryBar(Panel):
         row.setSpacing(8)
         self._icon = QLabel()
         self.text = QLabel()
-        self.restore = QPushButton("Restore")
+        self.restore = QPushButton(tr("Restore"))
         self.restore.setProperty("primary", "true")
         self.restore.clicked.connect(self.restore_asked)
-        self.discard = QPushButton("Discard")
+        self.discard = QPushButton(tr("Discard"))
         self.discard.clicked.connect(self.discard_asked)
         row.addWidget(self._icon)
         row.addWidget(self.text, 1)
@@ -44,7 +45,7 @@ class RecoveryBar(Panel):
         """Work as it was at ``when``; None: nothing to offer."""
         if when is not None:
             today = when.date() == datetime.now().date()
-            self.text.setText(f"Work from {when:%H:%M}{'' if today else f' on {when:%d %B %Y}'} was not saved")
+            self.text.setText(_said(when, today=today))
             self.setAccessibleName(self.text.text())
         self.setVisible(when is not None)
 
@@ -52,3 +53,10 @@ class RecoveryBar(Panel):
         tokens = self._theme.tokens
         self.setStyleSheet(f"#recovery {{ background: {tokens.raised}; border-bottom: 1px solid {tokens.line}; }}")
         self._icon.setPixmap(pixmap("circle-alert", tokens.warn, 18))
+
+
+def _said(when: datetime, *, today: bool) -> str:
+    if today:
+        return tr("Work from {time} was not saved").format(time=f"{when:%H:%M}")
+    day = QLocale().toString(QDate(when.year, when.month, when.day), QLocale.FormatType.LongFormat)
+    return tr("Work from {time} on {day} was not saved").format(time=f"{when:%H:%M}", day=day)

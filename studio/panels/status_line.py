@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QTo
 
 from studio.look.icons import name_icon
 from studio.look.style import Theme
+from studio.look.words import tr
 
 _MESSAGE_MS = 8000
 
@@ -27,8 +28,8 @@ class JobMeter(QWidget):
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(120)
         stop = QToolButton()
-        stop.setToolTip(f"Stop {what}")
-        stop.setAccessibleName(f"Stop {what}")
+        stop.setToolTip(tr("Stop {what}").format(what=what))
+        stop.setAccessibleName(tr("Stop {what}").format(what=what))
         name_icon(stop, "x")
         stop.clicked.connect(self.cancelled)
         for widget in (self.label, self._bar, stop):
@@ -50,15 +51,15 @@ class StatusLine(QStatusBar):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._engine_state = ("warn", "Engine is warming up")
+        self._engine_state = ("warn", tr("Engine is warming up"))
         self.setSizeGripEnabled(False)
         self.engine = QLabel(textFormat=Qt.TextFormat.RichText)
         self.pace = QLabel()
         self.frame = QLabel()
         self.message = QLabel()
-        self.message.setAccessibleName("Message")
-        self.simulating = JobMeter("re-simulating")
-        self.exporting = JobMeter("exporting")
+        self.message.setAccessibleName(tr("Message"))
+        self.simulating = JobMeter(tr("re-simulating"))
+        self.exporting = JobMeter(tr("exporting"))
         for widget in (self.engine, self.pace, self.frame, self.simulating, self.exporting):
             self.addWidget(widget)
         self.addPermanentWidget(self.message)
@@ -75,19 +76,19 @@ class StatusLine(QStatusBar):
     def set_pace(self, pace: float, target: int, *, playing: bool, latency: float | None = None) -> None:
         """``latency``: seconds from a key to its picture."""
         if not playing or not pace:
-            self.pace.setText(f"{target} fps world" if target else "")
+            self.pace.setText(tr("{target} fps world").format(target=target) if target else "")
             return
         slow = pace < 0.85 * target
-        text = f"{pace:.1f} / {target} fps"
+        text = tr("{pace:.1f} / {target} fps").format(pace=pace, target=target)
         if latency is not None:
-            text += f" · key to picture {1000 * latency:.0f} ms"
+            text += " · " + tr("key to picture {time:.0f} ms").format(time=1000 * latency)
         if slow:
-            note = f"slow machine: world time at {pace / target:.0%}"
+            note = tr("slow machine: world time at {share:.0%}").format(share=pace / target)
             text = f"<span style='color:{self._theme.tokens.warn}'>{text} · {note}</span>"
         self.pace.setText(text)
 
     def set_frame(self, t: int, last: int) -> None:
-        self.frame.setText(f"frame {t} / {last}")
+        self.frame.setText(tr("frame {t} / {last}").format(t=t, last=last))
 
     def say(self, text: str, *, lasting: bool = False) -> None:
         self.message.setText(text)

@@ -23,6 +23,7 @@ from studio.canvas.brush import Colour
 from studio.canvas.tools import MAX_SIZE, PALETTE, SHAPES, TOOLS, Tool, ToolBox
 from studio.look.icons import name_icon
 from studio.look.style import Theme
+from studio.look.words import mark, tr
 from studio.panels.panel import Panel
 
 _COLUMNS = 7
@@ -30,11 +31,11 @@ _TOOL_COLUMNS = 5
 
 _DRAWING = frozenset({Tool.BRUSH, Tool.ERASER})
 _USED_BY = {
-    "Size": _DRAWING | SHAPES,
-    "Hardness": _DRAWING | {Tool.LINE},
-    "Opacity": _DRAWING | SHAPES | {Tool.FILL},
-    "Smoothing": _DRAWING,
-    "Tolerance": frozenset({Tool.FILL}),
+    mark("Size"): _DRAWING | SHAPES,
+    mark("Hardness"): _DRAWING | {Tool.LINE},
+    mark("Opacity"): _DRAWING | SHAPES | {Tool.FILL},
+    mark("Smoothing"): _DRAWING,
+    mark("Tolerance"): frozenset({Tool.FILL}),
 }
 """Which tools each slider is for."""
 
@@ -56,7 +57,7 @@ class Swatch(QAbstractButton):
         self.colour = colour
         text = "#{:02x}{:02x}{:02x}".format(*colour)
         self.setToolTip(text)
-        self.setAccessibleName(f"Colour {text}")
+        self.setAccessibleName(tr("Colour {text}").format(text=text))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -84,8 +85,8 @@ class ColourPair(QWidget):
         super().__init__(parent)
         self._tools, self._theme = tools, theme
         self.setFixedSize(60, 52)
-        self.setAccessibleName("Current colours")
-        self.setToolTip("Click to choose any colour")
+        self.setAccessibleName(tr("Current colours"))
+        self.setToolTip(tr("Click to choose any colour"))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         tools.changed.connect(self.update)
 
@@ -106,7 +107,7 @@ class ColourPair(QWidget):
         self.choose()
 
     def choose(self) -> None:
-        colour = QColorDialog.getColor(QColor(*self._tools.colour), self.window(), "Colour")
+        colour = QColorDialog.getColor(QColor(*self._tools.colour), self.window(), tr("Colour"))
         if colour.isValid():
             self._tools.set_colour((colour.red(), colour.green(), colour.blue()))
 
@@ -132,9 +133,9 @@ class ToolsPanel(Panel):
                 ("Tolerance", 0, 255, tools.set_tolerance),
             )
         }
-        self._filled = self._check(layout, "Filled", "Off: an outline as wide as the brush")
-        self._thins = self._check(layout, "Pressure thins", "A light pen draws a thin line")
-        self._fades = self._check(layout, "Pressure fades", "A light pen draws a faint line")
+        self._filled = self._check(layout, tr("Filled"), tr("Off: an outline as wide as the brush"))
+        self._thins = self._check(layout, tr("Pressure thins"), tr("A light pen draws a thin line"))
+        self._fades = self._check(layout, tr("Pressure fades"), tr("A light pen draws a faint line"))
         self._filled.toggled.connect(tools.set_filled)
         for box in (self._thins, self._fades):
             box.toggled.connect(lambda _: tools.set_pressure(thins=self._thins.isChecked(), fades=self._fades.isChecked()))
@@ -152,8 +153,8 @@ class ToolsPanel(Panel):
             button.setObjectName("tool")
             button.setCheckable(True)
             button.setIconSize(QSize(20, 20))
-            button.setToolTip(f"{card.title} ({card.key})")
-            button.setAccessibleName(card.title)
+            button.setToolTip(f"{tr(card.title)} ({card.key})")
+            button.setAccessibleName(tr(card.title))
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             name_icon(button, card.icon)
             button.clicked.connect(lambda _=False, tool=card.tool: self._tools.choose(tool))
@@ -168,7 +169,7 @@ class ToolsPanel(Panel):
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        name, value = QLabel(title), QLabel()
+        name, value = QLabel(tr(title)), QLabel()
         name.setFixedWidth(66)
         value.setFixedWidth(42)
         value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -176,7 +177,7 @@ class ToolsPanel(Panel):
             label.setProperty("role", "muted")
         slider = QSlider(Qt.Orientation.Horizontal)
         slider.setRange(low, high)
-        slider.setAccessibleName(title)
+        slider.setAccessibleName(tr(title))
         slider.valueChanged.connect(changed)
         row.addWidget(name)
         row.addWidget(slider, 1)
@@ -198,8 +199,8 @@ class ToolsPanel(Panel):
         row.addWidget(pair)
         row.addStretch(1)
         for name, icon, action in (
-            ("Swap colours (X)", "arrow-right-left", self._tools.swap_colours),
-            ("Choose any colour", "palette", pair.choose),
+            (tr("Swap colours (X)"), "arrow-right-left", self._tools.swap_colours),
+            (tr("Choose any colour"), "palette", pair.choose),
         ):
             button = QToolButton()
             button.setObjectName("tool")
@@ -216,7 +217,7 @@ class ToolsPanel(Panel):
         for n, swatch in enumerate(self._palette):
             grid.addWidget(swatch, n // _COLUMNS, n % _COLUMNS)
         box.addLayout(grid)
-        self._recent_title = QLabel("Recent")
+        self._recent_title = QLabel(tr("Recent"))
         self._recent_title.setProperty("role", "section")
         box.addWidget(self._recent_title)
         recent = QHBoxLayout()

@@ -10,6 +10,7 @@ from studio.document.world_card import WorldCard
 from studio.jobs.messages import WorldInfo
 from studio.jobs.simulation import Simulation
 from studio.look.actions import ActionLook, action_looks
+from studio.look.words import tr
 from studio.panels.action_picker import ActionPicker
 from studio.panels.legend_panel import LegendPanel
 from studio.panels.status_line import StatusLine
@@ -51,7 +52,9 @@ class WorldNews(QObject):
 
     def say_if_foreign(self) -> None:
         if self._session.foreign:
-            self._status.say("Played in another world, so it opens for viewing; F9 plays its actions in this one", lasting=True)
+            self._status.say(
+                tr("Played in another world, so it opens for viewing; F9 plays its actions in this one"), lasting=True
+            )
 
     def _opened(self, info: WorldInfo) -> None:
         looks = action_looks(info.card.action_names)
@@ -59,19 +62,19 @@ class WorldNews(QObject):
         self._legend.set_world(looks, self._controller.keymap)
         self._picker.set_world(looks)
         provider = _PROVIDERS.get(info.provider, info.provider.removesuffix("ExecutionProvider"))
-        self._status.set_engine("good", f"Ready · {provider}")
+        self._status.set_engine("good", tr("Ready · {provider}").format(provider=provider))
         self._status.set_pace(0.0, info.card.spec.fps, playing=False)
         self._show_world()
         self.say_if_foreign()
 
     def _fell_back(self, info: WorldInfo, message: str) -> None:
         provider = _PROVIDERS.get(info.provider, info.provider.removesuffix("ExecutionProvider"))
-        self._status.set_engine("warn", f"Ready · {provider}")
+        self._status.set_engine("warn", tr("Ready · {provider}").format(provider=provider))
         self._status.say(message, lasting=True)
 
     def _failed(self, message: str) -> None:
-        self._status.set_engine("record", "No world")
-        viewing = "The project opens for viewing alone: " if self._session.take else ""
+        self._status.set_engine("record", tr("No world"))
+        viewing = tr("The project opens for viewing alone: ") if self._session.take else ""
         self._status.say(viewing + message, lasting=True)
 
     def _show_world(self) -> None:

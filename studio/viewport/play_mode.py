@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from studio.document.take import FrameState
 from studio.jobs.simulation import Simulation
+from studio.look.words import tr
 from studio.session import Mode, Session
 from studio.viewport.play_controller import PlayController
 
@@ -60,7 +61,7 @@ class PlayMode(QObject):
         self._at_start = at_start
         if not self._simulation.ready:
             self._pending = True
-            self.waiting.emit("The engine is warming up…")
+            self.waiting.emit(tr("The engine is warming up…"))
         else:
             self._enter()
 
@@ -124,7 +125,7 @@ class PlayMode(QObject):
                 self._session.set_playhead(0)
             self._begun()
         else:
-            self.waiting.emit("Stepping in…")
+            self.waiting.emit(tr("Stepping in…"))
             self._simulation.begin()
 
     def _begun(self) -> None:

@@ -13,6 +13,7 @@ from studio.document.take import FrameState
 from studio.look.actions import ActionLook, draw_glyph
 from studio.look.icons import pixmap
 from studio.look.style import Theme
+from studio.look.words import tr
 from studio.session import Mode, Session
 from studio.viewport.input_overlay import paint_overlay
 from studio.viewport.keymap import direction_of
@@ -38,7 +39,7 @@ class Viewport(QWidget):
     def __init__(self, session: Session, controller: PlayController, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
-        self.setAccessibleName("World viewport")
+        self.setAccessibleName(tr("World viewport"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(220, 240)
@@ -182,18 +183,18 @@ class Viewport(QWidget):
         line = QRectF(target.x(), target.y() - 30, target.width(), 22)
         seconds = session.playhead / controller.fps
         state = session.state(session.playhead)
-        left, colour, dot = f"Frame {session.playhead}", tokens.muted, ""
+        left, colour, dot = tr("Frame {playhead}").format(playhead=session.playhead), tokens.muted, ""
         if controller.playing:
             if controller.rewinding:
-                left, colour = "Rewinding · let go to play on from here", tokens.accent
+                left, colour = tr("Rewinding · let go to play on from here"), tokens.accent
             elif controller.paused:
-                left, colour = "Paused · P goes on, . makes one frame", tokens.warn
+                left, colour = tr("Paused · P goes on, . makes one frame"), tokens.warn
             elif not controller.started:
-                left, colour = "Press a key: the world's clock starts with it", tokens.accent
+                left, colour = tr("Press a key: the world's clock starts with it"), tokens.accent
             else:
-                left, colour, dot = "Recording", tokens.text, tokens.record
+                left, colour, dot = tr("Recording"), tokens.text, tokens.record
         elif state is FrameState.STALE:
-            left, colour = f"Frame {session.playhead} · from before the edit", tokens.warn
+            left, colour = tr("Frame {playhead} · from before the edit").format(playhead=session.playhead), tokens.warn
         if dot:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
@@ -233,7 +234,7 @@ class Viewport(QWidget):
                 painter, text, f"{action + 1}  {chip.name}", chip.ink.name(), 13, align=Qt.AlignmentFlag.AlignLeft, bold=True
             )
         else:
-            self._text(painter, rect, "no action yet", tokens.faint, 12)
+            self._text(painter, rect, tr("no action yet"), tokens.faint, 12)
 
     def _text(
         self,
@@ -258,10 +259,10 @@ class Viewport(QWidget):
         if self._waiting:
             return self._waiting, ""
         if self._session.take is None:
-            return "Nothing played yet", "Press F5, or click here, to step into your sketch"
+            return tr("Nothing played yet"), tr("Press F5, or click here, to step into your sketch")
         if self._session.foreign:
-            return "Played in another world", "F9 plays its actions in this one, F5 begins anew"
-        return "Frames come when their world is open", ""
+            return tr("Played in another world"), tr("F9 plays its actions in this one, F5 begins anew")
+        return tr("Frames come when their world is open"), ""
 
     def _forget(self) -> None:
         self._image = self._other = None
