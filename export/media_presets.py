@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from engine.errors import MediaError
+from export.media_dressing import Dressing, Layout
 from export.media_options import MB, MediaOptions
 
 RGB = tuple[int, int, int]
-_NIGHT: RGB = (21, 23, 28)
+NIGHT: RGB = (21, 23, 28)
 """The page around a picture that does not fill it."""
 
 
@@ -30,7 +32,7 @@ class Preset:
 
     def options(self, base: MediaOptions, width: int, panes: int = 1) -> MediaOptions:
         """``base`` for frames that are ``width`` pixels wide, changed as this place wants it."""
-        background = _NIGHT if self.page else base.background
+        background = NIGHT if self.page else base.background
         return replace(base, scale=self.scale(width, panes), smooth=False, canvas=self.page, background=background)
 
 
@@ -42,3 +44,15 @@ PRESETS: Mapping[str, Preset] = {
     "film": Preset("Film", ".mp4", 1080),
 }
 """By the name that the command line takes."""
+
+
+def on_page(options: MediaOptions, dressing: Dressing, height: int, width: int) -> MediaOptions:
+    """``options`` with the largest scale at which the picture and its words lie on the page."""
+    while options.canvas is not None and options.scale > 1:
+        try:
+            Layout(dressing, options, height, width)
+        except MediaError:
+            options = replace(options, scale=options.scale - 1)
+        else:
+            break
+    return options

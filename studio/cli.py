@@ -78,61 +78,89 @@ def open_studio(
 
 @app.command()
 def render(
-    prompt: Annotated[Path, typer.Argument(help="The image to step into.")],
-    actions: Annotated[str, typer.Option(help="What to play: action*frames, separated by commas, as in 2*20,1*10,3.")],
+    prompt: Annotated[Path, typer.Argument(help="The image to step into; or a clip that carries its take, or a project.")],
     out: Annotated[
-        Path, typer.Option(help="A .gif, .mp4, .webp, .webm, .apng or .mkv; .png: a sprite sheet; no suffix: a folder of PNG.")
+        Path,
+        typer.Option(
+            help="A .gif, .mp4, .webp, .webm, .apng or .mkv; .png: a sprite sheet; no suffix: a folder of PNG; .npz or .tar: "
+            "frames, tokens, actions and seeds as data."
+        ),
     ],
+    actions: Annotated[
+        str | None, typer.Option(help="What to play: action*frames, separated by commas, as in 2*20,1*10,3.")
+    ] = None,
     world: World = "default",
     provider: Provider = "auto",
-    seed: Annotated[int, typer.Option(help="Another seed, another outcome.")] = 0,
+    seed: Annotated[int | None, typer.Option(help="Another seed, another outcome.")] = None,
     steps: Annotated[int | None, typer.Option(help="Decoding steps per frame. Default: the world's own.")] = None,
-    scale: Annotated[int | None, typer.Option(help="Each pixel becomes N×N. Default: about 256 pixels wide.")] = None,
+    branch: Annotated[str | None, typer.Option(help="Of a project: its name, or `all` for a file each.")] = None,
+    frames: Annotated[str | None, typer.Option(help="Only these, as in 10:40.")] = None,
+    preset: Annotated[str | None, typer.Option(help="chat, github, square, portrait or film: size, page and limit.")] = None,
+    scale: Annotated[float | None, typer.Option(help="Each pixel becomes N×N. Default: about 256 pixels wide.")] = None,
+    smooth: Annotated[bool, typer.Option(help="Enlarge smoothly, by any scale, as photos want it.")] = False,
+    page: Annotated[str | None, typer.Option(help="A page with the picture in its middle, as in 1080x1920.")] = None,
+    background: Annotated[str | None, typer.Option(help="Its colour, and that of the bars, as in #15171c.")] = None,
     fps: Annotated[float | None, typer.Option(help="Frames per second. Default: the world's own.")] = None,
+    rate: Annotated[float | None, typer.Option(help="Pictures per second in the file. Default: every frame once.")] = None,
     speed: Annotated[float, typer.Option(help="How many times as fast it plays.")] = 1.0,
     boomerang: Annotated[bool, typer.Option(help="There and back.")] = False,
     loop: Annotated[int, typer.Option(help="How often it plays; 0: for ever.")] = 0,
     colours: Annotated[int, typer.Option(help="Of a GIF, 4 to 256.")] = 256,
     dither: Annotated[str, typer.Option(help="Of a GIF: none, sierra2_4a or bayer.")] = "none",
+    quality: Annotated[int, typer.Option(help="Of an MP4 or WebM, 1 to 100.")] = 90,
     caption: Annotated[str, typer.Option(help="Words below the picture.")] = "",
     keys: Annotated[bool, typer.Option(help="Show which key is held.")] = False,
     title: Annotated[bool, typer.Option(help="Begin with the drawing.")] = False,
     beside: Annotated[bool, typer.Option(help="The drawing and the world side by side.")] = False,
+    against: Annotated[str | None, typer.Option(help="A branch of the project, or a film, that stands beside.")] = None,
     fit: Annotated[float | None, typer.Option(help="The most megabytes that the file may have.")] = None,
     carry: Annotated[bool, typer.Option(help="The file carries drawing and actions, so that it opens again.")] = True,
     as_json: AsJson = False,
 ) -> None:
-    """Play actions in an image and save the clip."""
-    from studio.headless import ClipLook
-    from studio.headless import render as play
+    """Play actions in an image, or a take that was kept, and save the clip."""
+    from studio.rendering import ClipLook
+    from studio.rendering import render as play
 
     look = ClipLook(
-        speed, boomerang, loop, colours, dither, caption, keys, title, beside, carry,  # type: ignore[arg-type]  # checked there
-        round(fit * 1e6) if fit is not None else None,
+        scale=scale, smooth=smooth, fps=fps, rate=rate, speed=speed, boomerang=boomerang, loop=loop, colours=colours,
+        dither=dither,  # type: ignore[arg-type]  # checked there
+        quality=quality, page=_pair(page, "x", "--page") if page else None,
+        background=_colour(background) if background else None, preset=preset, caption=caption, caps=keys, title=title,
+        beside=beside, against=against, frames=_pair(frames, ":", "--frames") if frames else None, carry=carry,
+        limit=round(fit * 1e6) if fit is not None else None,
     )  # fmt: skip
-
     with _progress("rendering") as on_progress:
-        report = play(
-            prompt,
-            actions,
-            out,
-            world=world,
-            provider=provider,
-            seed=seed,
-            steps=steps,
-            scale=scale,
-            fps=fps,
-            look=look,
+        reports = play(
+            prompt, actions, out, world=world, provider=provider, seed=seed, steps=steps, branch=branch, look=look,
             on_progress=on_progress,
-        )
-    media = report.media
-    if as_json:
-        _print_json(
-            out=str(media.path), frames=media.frames, fps=media.fps, bytes=media.bytes, actions=report.actions,
-            seed=report.seed, steps=report.steps, world=world, provider=report.provider,
         )  # fmt: skip
-    else:
+    pages = [
+        {
+            "out": str(report.media.path), "frames": report.media.frames, "fps": report.media.fps, "bytes": report.media.bytes,
+            "actions": report.actions, "seed": report.seed, "steps": report.steps, "world": world, "provider": report.provider,
+        }
+        for report in reports
+    ]  # fmt: skip
+    if as_json:
+        _print_json(**(pages[0] if len(pages) == 1 else {"files": pages}))
+        return
+    for media in (report.media for report in reports):
         print(f"{media.path}: {media.frames} frames at {media.fps:g} per second, {media.bytes / 1000:.0f} kB")
+
+
+def _pair(text: str, between: str, option: str) -> tuple[int, int]:
+    """Two whole numbers."""
+    first, found, second = text.partition(between)
+    if not (found and first.strip().isdecimal() and second.strip().isdecimal()):
+        raise PromptError(f"{option} {text!r}; write two whole numbers, as in 10{between}40")
+    return int(first), int(second)
+
+
+def _colour(text: str) -> tuple[int, int, int]:
+    digits = text.removeprefix("#")
+    if len(digits) != 6 or set(digits.lower()) - set("0123456789abcdef"):
+        raise PromptError(f"--background {text!r}; write a colour as in #15171c")
+    return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16)
 
 
 @app.command()

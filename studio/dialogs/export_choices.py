@@ -12,9 +12,9 @@ import numpy as np
 
 from engine.errors import MediaError
 from engine.runtime.world_model import Image
-from export.media_dressing import Dressing, Layout
+from export.media_dressing import Dressing
 from export.media_options import MB, Dither, MediaOptions
-from export.media_presets import PRESETS
+from export.media_presets import NIGHT, PRESETS, on_page
 from export.media_recipe import Recipe
 from studio.document.clip import Clip
 from studio.document.project import Branch
@@ -26,7 +26,6 @@ from studio.look.words import tr
 from studio.session import Session
 
 DATA = (".npz", ".tar")
-NIGHT = (21, 23, 28)
 DRAWING, CLIP = "drawing", "clip"
 _FORBIDDEN = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
 _LONGEST = 120
@@ -220,18 +219,6 @@ def planned(session: Session, choices: ExportChoices, part: Part, path: Path, fp
     options = on_page(options, wide, world.spec.frame_height, world.spec.frame_width)
     limit = round(choices.limit * MB) or None
     return Planned(ExportOrder((), path, options, dressing, recipe, limit), strip, beside.strip if beside else None)
-
-
-def on_page(options: MediaOptions, dressing: Dressing, height: int, width: int) -> MediaOptions:
-    """``options`` with the largest scale at which the picture and its words lie on the page."""
-    while options.canvas is not None and options.scale > 1:
-        try:
-            Layout(dressing, options, height, width)
-        except MediaError:
-            options = replace(options, scale=options.scale - 1)
-        else:
-            break
-    return options
 
 
 def named(text: str, otherwise: str = "worldsketch") -> str:

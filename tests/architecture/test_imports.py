@@ -58,7 +58,7 @@ def test_the_window_opens_before_the_engine_is_loaded() -> None:
         (modules_of("engine/data"), HEAVY | QT),
         ([name for name in modules_of("export") if name.startswith("export.media")], HEAVY | QT | {"onnx", "onnxruntime"}),
         (modules_of("studio/document"), HEAVY | QT),
-        (["studio.headless", "studio.doctor", "studio.action_string"], HEAVY | QT),
+        (["studio.headless", "studio.rendering", "studio.doctor", "studio.action_string"], HEAVY | QT),
     ],
     ids=["runtime", "data", "media", "document", "headless"],
 )

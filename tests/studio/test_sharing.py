@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QUrl
@@ -13,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from engine.runtime.fake_world_model import FakeWorldModel
 from export.media_embedding import read_recipe
 from studio import cli
+from studio.document.project_file import save_project
 from studio.panels.main_window import MainWindow
 
 
@@ -86,3 +89,56 @@ def test_render_carries_and_dresses(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "does not fit" in capsys.readouterr().err
     assert cli.main([*arguments, "--no-carry"]) == 0
     assert read_recipe(tmp_path / "c.gif") is None
+
+
+def test_render_plays_what_a_clip_and_a_project_hold(
+    played: MainWindow, qtbot: QtBot, tmp_path: Path, capsys: pytest.CaptureFixture[str], settle: Callable[[MainWindow], None]
+) -> None:
+    played.session.set_actions([3, 4], 5, "up left")
+    settle(played)
+    take = played.session.take
+    assert take is not None
+    exported(played, tmp_path / "clip.gif", qtbot)
+    played.session.branch_off()
+    played.session.set_actions([8], 2, "down")
+    project = tmp_path / "world.worldsketch"
+    save_project(project, played.session.snapshot())
+    data = tmp_path / "again.npz"
+    assert cli.main(["render", str(tmp_path / "clip.gif"), "--world", "fake", "--out", str(data)]) == 0
+    with np.load(data) as arrays:
+        assert tuple(arrays["actions"]) == (0, 0, 5, 5, 0, 0, 0, 0, 0, 0)
+        assert np.array_equal(arrays["frames"][6], played.session.rgb(6))
+    common = ["render", str(project), "--world", "fake", "--json"]
+    capsys.readouterr()
+    assert cli.main([*common, "--branch", "all", "--out", str(tmp_path / "each.apng"), "--frames", "2:6"]) == 0
+    files = json.loads(capsys.readouterr().out)["files"]
+    assert [(Path(file["out"]).name, file["frames"]) for file in files] == [("each Take 2.apng", 5), ("each Take 1.apng", 5)]
+    assert cli.main([*common, "--against", "Take 1", "--out", str(tmp_path / "two.png"), "--scale", "1"]) == 0
+    assert cli.main([*common, "--against", str(tmp_path / "clip.gif"), "--out", str(tmp_path / "film.apng")]) == 0
+    assert cli.main([*common, "--preset", "portrait", "--out", str(tmp_path / "tall.webp"), "--frames", "0:1"]) == 0
+    with Image.open(tmp_path / "tall.webp") as image:
+        assert image.size == (1080, 1920)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ([], "an image alone; say what to play"),
+        (["--actions", "1*3", "--frames", "2-5"], "write two whole numbers"),
+        (["--actions", "1*3", "--frames", "2:9"], "frames 2:9; choose from 0:3"),
+        (["--actions", "1*3", "--branch", "x"], "only a project has branches"),
+        (["--actions", "1*3", "--preset", "fax"], "preset 'fax'; choose one of chat, github"),
+        (["--actions", "1*3", "--page", "big"], "write two whole numbers, as in 10x40"),
+        (["--actions", "1*3", "--background", "blue"], "write a colour"),
+        (["--actions", "1*3", "--scale", "1.5"], "choose a whole number"),
+        (["--actions", "1*3", "--beside", "--against", "x"], "either the drawing or something else"),
+    ],
+)
+def test_what_render_refuses(tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str], message: str) -> None:
+    Image.new("RGB", (64, 64), "teal").save(tmp_path / "p.png")
+    arguments = ["render", str(tmp_path / "p.png"), "--world", "fake", "--out", str(tmp_path / "c.gif"), *options]
+    assert cli.main(arguments) == 2
+    printed = capsys.readouterr().err
+    assert message in printed
+    assert printed.count("\n") == 1
+    assert not (tmp_path / "c.gif").exists()
