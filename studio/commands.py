@@ -1,12 +1,14 @@
-"""The edits that the undo stack holds. Two kinds are enough: of the sketch, and of the reel (take and branches).
+"""The edits that the undo stack holds. Three kinds are enough: of the sketch, of the reel (take and branches), and of a
+single value.
 
 A command holds values, never widgets; it works through the session, which tells the views.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from studio.document.project import Reel
 from studio.document.sketch import Change
@@ -14,6 +16,8 @@ from studio.undo_stack import Command
 
 if TYPE_CHECKING:
     from studio.session import Session
+
+T = TypeVar("T")
 
 
 class SketchCommand(Command):
@@ -48,6 +52,20 @@ class SketchCommand(Command):
 
     def undo(self) -> None:
         self._session.apply_change(self._change, back=True)
+
+
+class ValueCommand(Command, Generic[T]):
+    """Something that is one value, as the clip or the names of actions, became another; ``put`` sets it and tells the views."""
+
+    def __init__(self, text: str, put: Callable[[T], object], before: T, after: T) -> None:
+        super().__init__(text)
+        self._put, self._before, self._after = put, before, after
+
+    def redo(self) -> None:
+        self._put(self._after)
+
+    def undo(self) -> None:
+        self._put(self._before)
 
 
 class ReelCommand(Command):

@@ -12,7 +12,7 @@ from enum import Enum
 from PySide6.QtCore import QObject, Signal
 
 from engine.runtime.world_model import Frame, Image
-from studio.commands import ReelCommand, SketchCommand
+from studio.commands import ReelCommand, SketchCommand, ValueCommand
 from studio.document.clip import Clip
 from studio.document.comparison import BranchView, Comparison
 from studio.document.heat import Heat
@@ -20,7 +20,7 @@ from studio.document.pixels import EVERYTHING, Pixels, Rect
 from studio.document.project import Branch, Project, ProjectState, Reel
 from studio.document.sketch import Change, Sketch
 from studio.document.take import FrameState, Marker, Prompt, Take
-from studio.document.world_card import WorldCard
+from studio.document.world_card import Label, WorldCard, names_of, renamed
 from studio.look.words import tr
 from studio.undo_stack import UndoStack
 
@@ -52,6 +52,8 @@ class Session(QObject):
     """Another thing lies beside the take, or nothing does any more."""
     loop_changed = Signal(bool)
     clip_changed = Signal()
+    labels_changed = Signal()
+    """Actions are called something else."""
     mode_changed = Signal(object)
     visible_changed = Signal()
     opened = Signal()
@@ -72,7 +74,6 @@ class Session(QObject):
         self._recorded = self._played = 0
         self._compared: Comparison | None = None
         self._loop = False
-        self._clip: Clip | None = None
         self._pictures_wanted: tuple[int, ...] = ()
         self.heat = Heat()
         for signal in (
@@ -107,12 +108,13 @@ class Session(QObject):
         self.layers_changed.emit()  # first: the undo stack's signals have views look at layers by their number
         self.heat.clear()
         self.compare(None)
-        self.set_clip(None)
         self.undo_stack.clear()
         if modified:
             self.undo_stack.resetClean()
         self._selection, self._playhead = range(0), state.playhead
         self.opened.emit()
+        self.labels_changed.emit()
+        self.clip_changed.emit()
         self.set_mode(Mode.EDIT if self.take else Mode.SKETCH)
         self.sketch_changed.emit(EVERYTHING)
         self.branches_changed.emit()
@@ -357,14 +359,35 @@ class Session(QObject):
     @property
     def clip(self) -> Clip | None:
         """What came in from a video, with the actions read off it."""
-        return self._clip
+        return self.project.clip
 
     def set_clip(self, clip: Clip | None) -> None:
-        if clip is not self._clip:
-            if self._compared is self._clip:
-                self.compare(None)
-            self._clip = clip
-            self.clip_changed.emit()
+        """Another clip, or none, as one undo step."""
+        if clip is not self.clip:
+            text = tr("Import {name}").format(name=clip.name) if clip is not None else tr("Put the clip away")
+            self.undo_stack.push(ValueCommand(text, self._put_clip, self.clip, clip))
+
+    def _put_clip(self, clip: Clip | None) -> None:
+        if self._compared is not None and self._compared is self.clip:
+            self.compare(None)
+        self.project.clip = clip
+        self.clip_changed.emit()
+
+    # -- what actions are called ------------------------------------------------------------------------------------
+
+    def names(self, world: WorldCard) -> tuple[str, ...]:
+        """What its actions are called: by the creator, or else by the world."""
+        return names_of(world, self.project.labels)
+
+    def rename_action(self, world: WorldCard, action: int, name: str) -> None:
+        """Another name for an action, as one undo step; an empty one gives it back its own."""
+        labels = renamed(world, self.project.labels, action, name.strip()[:60])
+        if labels != self.project.labels:
+            self.undo_stack.push(ValueCommand(tr("Rename action"), self._put_labels, self.project.labels, labels))
+
+    def _put_labels(self, labels: tuple[Label, ...]) -> None:
+        self.project.labels = labels
+        self.labels_changed.emit()
 
     @property
     def loop(self) -> bool:

@@ -5,6 +5,8 @@ Lies above the take's actions; may be compared with the take. Knows no file and 
 
 from __future__ import annotations
 
+import math
+import zlib
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -51,11 +53,36 @@ class Clip:
         """Of `drawing`: a take that began from it carries this."""
         return digest_of(self.drawing)
 
+    @cached_property
+    def packed(self) -> bytes:
+        """`frames` for a file: what differs from frame to frame, deflated; most of a picture stays as it is."""
+        changes = self.frames.copy()
+        changes[1:] -= self.frames[:-1]
+        return zlib.compress(changes.tobytes(), 1)
+
     def action(self, t: int) -> int | None:
         return self.actions[t - 1] if 1 <= t <= self.last else None
 
     def rgb(self, t: int) -> Image | None:
         return self.frames[t] if 0 <= t <= self.last else None
+
+
+def unpacked(data: bytes, shape: tuple[int, int, int]) -> NDArray[np.uint8]:
+    """T×H×W×3 frames from `Clip.packed`; ``shape``: T, H, W.
+
+    Raises:
+        ValueError: they are damaged, or another number of bytes.
+    """
+    size = math.prod(shape) * 3
+    try:
+        inflate = zlib.decompressobj()
+        plain = inflate.decompress(data, size + 1)
+    except zlib.error as error:
+        raise ValueError(f"damaged ({error})") from None
+    if len(plain) != size or not inflate.eof:
+        raise ValueError(f"frames of {shape} need {size} bytes; these are others")
+    changes = np.frombuffer(plain, np.uint8).reshape(*shape, 3)
+    return np.cumsum(changes, axis=0, dtype=np.uint8)
 
 
 class Likeness:

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.document.clip import Clip
 from studio.document.frames import FrameStore
 from studio.document.sketch import LayerState, Sketch, blank_layer
 from studio.document.take import Prompt, Take, TakeState
+from studio.document.world_card import Label
 
 SUFFIX = ".worldsketch"
 """How a project's file name ends."""
@@ -46,6 +48,7 @@ class ProjectState:
 
     ``layers``: bottom first; ``active``: the index of the one that is drawn on. ``named``: how many branches there ever were.
     ``tokens``: every frame made, rows [N] by key.
+    ``clip``: what came in from a video. ``labels``: what the creator calls actions.
     ``origin``: in a journal, the creator's file that the work belongs to.
     """
 
@@ -56,6 +59,8 @@ class ProjectState:
     playhead: int = 0
     tokens: Mapping[str, NDArray[np.int32]] = field(repr=False, default_factory=dict)
     origin: str | None = None
+    clip: Clip | None = field(default=None, repr=False)
+    labels: tuple[Label, ...] = ()
 
 
 class Project:
@@ -67,6 +72,8 @@ class Project:
         self.take: Take | None = None
         self.branches: tuple[Branch, ...] = ()
         """All but the present one."""
+        self.clip: Clip | None = None
+        self.labels: tuple[Label, ...] = ()
         self._present: Branch | None = None  # its take is as old as the last `reel`; `take` is the live one
         self._named = 0
 
@@ -118,6 +125,8 @@ class Project:
             playhead=playhead,
             tokens=self.frames.all_tokens(),
             origin=origin,
+            clip=self.clip,
+            labels=self.labels,
         )
 
     def become(self, state: ProjectState) -> None:
@@ -126,6 +135,7 @@ class Project:
         self.frames.replace(state.tokens)
         self.restore(state.reel)
         self._named = state.named
+        self.clip, self.labels = state.clip, state.labels
 
     # -- the take -----------------------------------------------------------------------------------------------------
 

@@ -19,12 +19,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.runtime.world_model import Image
+from studio.document.clip import Clip, unpacked
 from studio.document.pixels import SIDE, Pixels, opaque, premultiplied, straight
 from studio.document.png import from_png, to_png
 from studio.document.project import Branch, ProjectState, Reel
 from studio.document.project_page import (
     PAGE,
     BranchEntry,
+    ClipEntry,
+    LabelEntry,
     LayerEntry,
     MarkerEntry,
     ProjectError,
@@ -39,10 +42,11 @@ from studio.document.sketch import LayerState
 from studio.document.take import Marker, Prompt, TakeState
 from studio.document.token_table import from_npz, row_order, to_npz
 from studio.document.track_table import Tracks, from_bytes, to_bytes
-from studio.document.world_card import WorldCard
+from studio.document.world_card import Label, WorldCard
 
 TOKENS = "tokens.npz"
 TAKES = "takes.bin"
+CLIP = "clip.bin"
 
 MAX_ENTRIES = 4096
 MAX_BYTES = {".json": 128 << 20, ".png": 8 << 20, ".npz": 256 << 20, ".bin": 256 << 20}
@@ -82,6 +86,8 @@ def open_project(path: Path) -> ProjectState:
             wanted = {PAGE, TOKENS, *pictures}
             if tracks is None:
                 wanted.add(TAKES)
+            if page.clip is not None:
+                wanted.add(CLIP)
             if sizes.keys() != wanted:
                 missing, unknown = sorted(wanted - sizes.keys()), sorted(sizes.keys() - wanted)
                 what = f"{missing[0]} is missing" if missing else f"{unknown[0]!r} does not belong in a project"
@@ -91,10 +97,11 @@ def open_project(path: Path) -> ProjectState:
             rows = _rows(archive, sizes, where)
             if tracks is None:
                 tracks = _tracks(_read(archive, TAKES, sizes, where), page, rows, where)
+            clip = _clip(page, _read(archive, CLIP, sizes, where), where) if page.clip is not None else None
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise ProjectError(f"{where}: not a readable project ({' '.join(reason.split())}); open an older copy") from None
-    return _state(page, layers, drawings, tracks, rows, where)
+    return replace(_state(page, layers, drawings, tracks, rows, where), clip=clip)
 
 
 # -- to entries -------------------------------------------------------------------------------------------------------
@@ -104,7 +111,8 @@ def _entries(state: ProjectState) -> dict[str, bytes]:
     reel = state.reel
     takes = [branch.take for branch in (*((reel.present,) if reel.present else ()), *reel.branches)]
     prompts = list(dict.fromkeys(take.prompt for take in takes))
-    worlds = list(dict.fromkeys(prompt.world for prompt in prompts))
+    clip = state.clip
+    worlds = list(dict.fromkeys([*(prompt.world for prompt in prompts), *([clip.world] if clip else [])]))
 
     def branch_entry(branch: Branch) -> BranchEntry:
         take = branch.take
@@ -129,10 +137,14 @@ def _entries(state: ProjectState) -> dict[str, bytes]:
         named=state.named,
         playhead=state.playhead,
         origin=state.origin,
+        clip=_clip_entry(clip, worlds.index(clip.world)) if clip else None,
+        labels=tuple(LabelEntry(world=label.world, action=label.action, name=label.name) for label in state.labels),
     )
     rows = {**{prompt.key: prompt.tokens.astype(np.int32) for prompt in prompts}, **state.tokens}
     tracks = to_bytes((Tracks(take.actions, take.seeds, take.shown) for take in takes), row_order(rows))
     entries = {PAGE: page.to_json(), TOKENS: to_npz(rows), TAKES: tracks}
+    if clip is not None:
+        entries[CLIP] = clip.packed
     for n, layer in enumerate(state.layers):
         entries[f"layer-{n}.png"] = _layer_png(layer)
     for n, prompt in enumerate(prompts):
@@ -150,6 +162,12 @@ def _layer_png(layer: LayerState) -> bytes:
 def _prompt_png(prompt: Prompt) -> bytes:
     """A prompt never changes, and a journal writes it every second."""
     return to_png(prompt.image)
+
+
+def _clip_entry(clip: Clip, world: int) -> ClipEntry:
+    frames, height, width = clip.frames.shape[:3]
+    shape = {"frames": frames, "height": height, "width": width}
+    return ClipEntry(name=clip.name, fps=clip.fps, actions=clip.actions, sure=clip.sure, world=world, **shape)
 
 
 def _prompt_name(n: int) -> str:
@@ -224,6 +242,20 @@ def _rows(archive: zipfile.ZipFile, sizes: Mapping[str, int], where: str) -> dic
         raise ProjectError(f"{where}: {TOKENS}: {error}; open an older copy") from None
 
 
+def _clip(page: ProjectPage, data: bytes, where: str) -> Clip:
+    entry = page.clip
+    assert entry is not None, "it was read for a clip"
+    world = page.worlds[entry.world]
+    if max(entry.actions) >= world.spec.actions:
+        raise ProjectError(f"{where}: clip plays action {max(entry.actions)}, but its world has 0 to {world.spec.actions - 1}")
+    try:
+        frames = unpacked(data, (entry.frames, entry.height, entry.width))
+    except ValueError as error:
+        raise ProjectError(f"{where}: {CLIP}: {error}; open an older copy") from None
+    card = WorldCard(world.fingerprint, world.spec, world.action_names)
+    return Clip(entry.name, frames, entry.fps, entry.actions, entry.sure, card)
+
+
 def _tracks(data: bytes, page: ProjectPage, rows: dict[str, NDArray[np.int32]], where: str) -> list[Tracks]:
     try:
         return from_bytes(data, [branch.take.last for _, branch in page.takes()], list(rows))
@@ -265,4 +297,5 @@ def _state(
     branches = [replace(this, take=known[this.id]) for this in branches]
     present = branches.pop(0) if page.present else None
     reel = Reel(present, tuple(branches))
-    return ProjectState(layers, page.active_layer, reel, page.named, page.playhead, rows, page.origin)
+    labels = tuple(sorted(Label(label.world, label.action, label.name) for label in page.labels))
+    return ProjectState(layers, page.active_layer, reel, page.named, page.playhead, rows, page.origin, labels=labels)

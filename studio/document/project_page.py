@@ -24,6 +24,8 @@ Key = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 MAX_FRAMES = 10_000_000
 """Of one take: more than a week of play."""
+MAX_CLIP_BYTES = 256 << 20
+"""Of a clip's frames, unpacked."""
 Index = Annotated[int, Field(ge=0, le=1 << 31)]
 Seed = Annotated[int, Field(ge=0, le=MAX_SEED)]
 
@@ -95,6 +97,38 @@ class LayerEntry(_Entry):
     picture: Annotated[str, StringConstraints(pattern=r"^(canvas|layer-[0-9]{1,3})\.png$")]
 
 
+class LabelEntry(_Entry):
+    """What the creator calls an action; ``world``: the fingerprint of its world."""
+
+    world: Text
+    action: Index
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+class ClipEntry(_Entry):
+    """What came in from a video, as in `studio.document.clip.Clip`; its frames are in ``clip.bin``.
+
+    ``world``: index into the page's worlds.
+    """
+
+    name: Text
+    fps: Annotated[float, Field(gt=0, le=1000)]
+    frames: Annotated[int, Field(ge=2, le=100_000)]
+    height: Annotated[int, Field(ge=1, le=4096)]
+    width: Annotated[int, Field(ge=1, le=4096)]
+    actions: tuple[Index, ...]
+    sure: tuple[Annotated[float, Field(ge=0, le=1)], ...]
+    world: Index
+
+    @model_validator(mode="after")
+    def _even(self) -> Self:
+        if len(self.actions) != self.frames - 1 or len(self.sure) != self.frames - 1:
+            raise ValueError(f"{self.frames} frames, {len(self.actions)} actions and {len(self.sure)} confidences do not fit")
+        if self.frames * self.height * self.width * 3 > MAX_CLIP_BYTES:
+            raise ValueError(f"{self.frames} frames of {self.width}×{self.height} are more than {MAX_CLIP_BYTES >> 20} MiB")
+        return self
+
+
 class ProjectPage(_Entry):
     """All of a project but its pixels and tokens. ``origin``: in a journal, the creator's file."""
 
@@ -108,6 +142,8 @@ class ProjectPage(_Entry):
     named: Index
     playhead: Index
     origin: str | None = None
+    clip: ClipEntry | None = None
+    labels: tuple[LabelEntry, ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -118,6 +154,8 @@ class ProjectPage(_Entry):
         for n, prompt in enumerate(self.prompts):
             if prompt.world >= len(self.worlds):
                 raise ValueError(f"prompts.{n}.world is {prompt.world}, but there are {len(self.worlds)} worlds")
+        if self.clip is not None and self.clip.world >= len(self.worlds):
+            raise ValueError(f"clip.world is {self.clip.world}, but there are {len(self.worlds)} worlds")
         known: set[int] = set()
         for path, branch in self.takes():
             take = branch.take
