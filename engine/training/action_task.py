@@ -25,6 +25,7 @@ class ActionTask:
         if config.inputs != "pixels":
             raise ConfigError(f"train actions: inputs is {config.inputs!r}; only 'pixels' can be learned without a tokenizer")
         self.settings = config
+        self.validation_length = config.context
         self.module: nn.Module = LatentActionModel(config)
 
     def config(self) -> dict[str, Any]:

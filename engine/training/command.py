@@ -127,13 +127,28 @@ def main(argv: list[str]) -> int:
 
 def _start(defaults: Run, argv: list[str]) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite kill is heard as Ctrl-C, before the loop too
-    run: Run = tyro.cli(type(defaults), prog="worldsketch train", args=argv, default=defaults)
+    registry = tyro.constructors.ConstructorRegistry()
+    registry.primitive_rule(_clips_option)
+    run: Run = tyro.cli(type(defaults), prog="worldsketch train", args=argv, default=defaults, registry=registry)
     task = run.task()
     if run.where.init is not None:
         fill(task.module, load_weights(run.where.init)[0], run.where.init)
     train(task, run.train, list(run.where.data), list(run.where.validation), run.where.run, run.where.quiet)
     print(f"done: {run.where.run / 'weights.safetensors'}", file=sys.stderr)
     return 0
+
+
+def _clips_option(kind: tyro.constructors.PrimitiveTypeInfo) -> tyro.constructors.PrimitiveConstructorSpec[ClipBatch] | None:
+    """`--train.clips 12x8@0.3 6x24@1`: parts of a run, as many as one likes, each in a word."""
+    if kind.type is not ClipBatch:
+        return None
+    return tyro.constructors.PrimitiveConstructorSpec(
+        nargs=1,
+        metavar="CLIPSxFRAMES@UNTIL",
+        instance_from_str=lambda words: ClipBatch.from_word(words[0]),
+        is_instance=lambda value: isinstance(value, ClipBatch),
+        str_from_instance=lambda clips: [str(clips)],
+    )
 
 
 def _take_preset(argv: list[str]) -> tuple[str, list[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import re
 import typing
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -21,6 +22,20 @@ class ClipBatch:
     until: float
     batch: int
     length: int
+
+    def __str__(self) -> str:
+        return f"{self.batch}x{self.length}@{self.until:g}"
+
+    @classmethod
+    def from_word(cls, word: str) -> ClipBatch:
+        """The inverse of ``str``. Raises ConfigError."""
+        parts = re.fullmatch(r"(\d+)x(\d+)@([\d.]+)", word)
+        if parts is None:
+            raise ConfigError(
+                f"training: clips {word!r}: write them like 12x8@0.5, 12 clips of 8 frames during the first half of the steps"
+            )
+        batch, length, until = parts.groups()
+        return cls(float(until), int(batch), int(length))
 
 
 @dataclass(frozen=True)

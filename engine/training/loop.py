@@ -33,6 +33,8 @@ class Task(Protocol):
     """One stage: which weights learn, by which loss, and how it is judged."""
 
     module: nn.Module
+    validation_length: int
+    """Validation clips have at least so many frames, however short those of training are."""
 
     def config(self) -> dict[str, Any]:
         """Model settings, as plain values, to be kept with the weights."""
@@ -76,7 +78,7 @@ def train(
             if isinstance(block, STBlock):
                 block.compile(dynamic=False)
     store = ClipStore.open(data)
-    held_out = _validation_clips(validation, config, device)
+    held_out = _validation_clips(validation, config, task.validation_length).to(device)
     record = Record(run, quiet)
     metrics: dict[str, Tensor] = {}
     saved = mark = time.monotonic()
@@ -115,6 +117,8 @@ def train(
                 record.write(step, "train", values)
                 record.progress(step, config.steps, rate, values)
                 mark, mark_step = now, step
+            if step == config.steps:
+                save()  # what took hours must not hang on what is said about it
             if step % config.validate_every == 0 or step == config.steps:
                 with torch.no_grad(), torch.autocast(device.type, torch.bfloat16, enabled=config.precision == "bf16"):
                     torch.manual_seed(0)
@@ -206,7 +210,7 @@ def _check_same_run(run: Path, settings: dict[str, Any]) -> None:
     os.replace(partial, path)
 
 
-def _validation_clips(folders: list[Path], config: TrainConfig, device: torch.device) -> Tensor:
-    store = ClipStore.open(folders)
-    frames = store.clips(length=max(part.length for part in config.clips), count=config.validation_clips, seed=0).frames
-    return torch.from_numpy(np.ascontiguousarray(frames)).to(device).float() / 255
+def _validation_clips(folders: list[Path], config: TrainConfig, shortest: int) -> Tensor:
+    length = max(shortest, *(part.length for part in config.clips))
+    frames = ClipStore.open(folders).clips(length=length, count=config.validation_clips, seed=0).frames
+    return torch.from_numpy(np.ascontiguousarray(frames)).float() / 255

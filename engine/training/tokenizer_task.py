@@ -18,6 +18,8 @@ from engine.models.video_tokenizer import VideoTokenizer, VideoTokenizerConfig
 class TokenizerTask:
     """A quarter of the steps with long clips decode without the first half's tokens, as play does when its window moves."""
 
+    validation_length = 1
+
     def __init__(self, config: VideoTokenizerConfig) -> None:
         self.settings = config
         self.module: nn.Module = VideoTokenizer(config)

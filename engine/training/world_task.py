@@ -68,6 +68,7 @@ class WorldTask:
                 "set --actions.quantizer.dim, --dynamics.action-dim, --actions.context and --dynamics.context"
             )
         self.actions, self.dynamics = actions, dynamics
+        self.validation_length = dynamics.context
         world = WorldWeights(actions, dynamics)
         world.dynamics.begin_from_codes(self.tokenizer.quantizer.codes())
         if latent_actions is not None:

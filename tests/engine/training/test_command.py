@@ -43,8 +43,13 @@ def test_a_preset_and_overrides(started: list[Any], tmp_path: Path) -> None:
 
 
 def test_clips_can_be_given_on_the_command_line(started: list[Any]) -> None:
-    command.main(["tokenizer", "--train.clips.0.batch", "3", "--train.clips.0.length", "4"])
-    assert started[0][1].clips[0] == ClipBatch(command.TOKENIZER_RECIPES["default"].clips[0].until, 3, 4)
+    command.main(["tokenizer", "--train.clips", "12x8@0.3", "6x24@1"])
+    assert started[0][1].clips == (ClipBatch(0.3, 12, 8), ClipBatch(1.0, 6, 24))
+
+
+def test_clips_that_make_no_sense_are_refused() -> None:
+    with pytest.raises(ConfigError, match=r"12x8@0\.5"):
+        command.main(["tokenizer", "--train.clips", "12 of 8"])
 
 
 def test_the_papers_recipe_goes_with_the_papers_sizes(started: list[Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import Mock
 
 import cv2
 import pytest
@@ -15,7 +16,7 @@ from engine.errors import ConfigError, DataError, WorldsketchError
 from engine.training.checkpoint import load_weights
 from engine.training.configs import ClipBatch, TrainConfig
 from engine.training.loop import average, make_optimisers, pick_device, train
-from tests.engine.training.tiny_run import RECIPE, T, Watched, go, make_shards, make_task
+from tests.engine.training.tiny_run import RECIPE, WORLD_RECIPE, T, Watched, go, make_shards, make_task
 
 
 def test_average_moves_weights_a_little_and_copies_buffers() -> None:
@@ -101,6 +102,19 @@ def test_clip_lengths_change_on_the_way(tmp_path: Path) -> None:
     task = Watched(make_task("fsq", tmp_path))
     go(task, RECIPE, tmp_path, "run")
     assert task.clips == [(4, 2)] * 6 + [(2, T)] * 6
+
+
+def test_a_world_is_validated_over_its_whole_context_however_short_its_clips(tmp_path: Path) -> None:
+    figures = go(make_task("world", tmp_path), replace(WORLD_RECIPE, clips=(ClipBatch(1.0, 2, 3),), steps=2), tmp_path, "run")
+    assert {"one_step_gain", "delta_psnr_4"} <= figures.keys()
+
+
+def test_weights_are_kept_before_the_last_validation(tmp_path: Path) -> None:
+    task = Watched(make_task("fsq", tmp_path))
+    task.validate = Mock(side_effect=IndexError("a validation that breaks"))  # type: ignore[method-assign]
+    with pytest.raises(IndexError):
+        go(task, replace(RECIPE, steps=3), tmp_path, "run")
+    assert json.loads((tmp_path / "run" / "checkpoint" / "state.json").read_text())["step"] == 3
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="this machine has what the test wants absent")

@@ -95,7 +95,7 @@ class Watched:
     its ``at``-th loss."""
 
     def __init__(self, task: Task, at: int = -1, then: Callable[[], object] = int, late: bool = False) -> None:
-        self.task, self.module = task, task.module
+        self.task, self.module, self.validation_length = task, task.module, task.validation_length
         self.losses, self.clips = list[float](), list[tuple[int, int]]()
         self._at, self._then, self._late = at, then, late
 
