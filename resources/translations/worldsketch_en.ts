@@ -3,5 +3,69 @@
 <TS version="2.1" language="en" sourcelanguage="en">
   <context>
     <name>Worldsketch</name>
+    <message numerus="yes">
+      <location filename="studio/dialogs/export_choices.py" />
+      <source>Every stretch between markers, %n files</source>
+      <translation>
+        <numerusform>Every stretch between markers, %n file</numerusform>
+        <numerusform>Every stretch between markers, %n files</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <location filename="studio/dialogs/export_choices.py" />
+      <source>Every branch, %n files</source>
+      <translation>
+        <numerusform>Every branch, %n file</numerusform>
+        <numerusform>Every branch, %n files</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <location filename="studio/dialogs/export_dialog.py" />
+      <source>%n pictures</source>
+      <translation>
+        <numerusform>%n picture</numerusform>
+        <numerusform>%n pictures</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <location filename="studio/dialogs/export_dialog.py" />
+      <source>Save %n files</source>
+      <translation>
+        <numerusform>Save %n file</numerusform>
+        <numerusform>Save %n files</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <location filename="studio/dialogs/export_page.py" />
+      <source>This file contains your drawing and %n actions.</source>
+      <translation>
+        <numerusform>This file contains your drawing and %n action.</numerusform>
+        <numerusform>This file contains your drawing and %n actions.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <location filename="studio/dialogs/export_page.py" />
+      <source>%n frames are not made yet. Saving makes them first.</source>
+      <translation>
+        <numerusform>%n frame is not made yet. Saving makes it first.</numerusform>
+        <numerusform>%n frames are not made yet. Saving makes them first.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <location filename="studio/dialogs/export_result.py" />
+      <source>%n files</source>
+      <translation>
+        <numerusform>%n file</numerusform>
+        <numerusform>%n files</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <location filename="studio/dialogs/exporting.py" />
+      <source>Export stopped; %n files were finished before</source>
+      <translation>
+        <numerusform>Export stopped; %n file was finished before</numerusform>
+        <numerusform>Export stopped; %n files were finished before</numerusform>
+      </translation>
+    </message>
   </context>
 </TS>

@@ -188,7 +188,7 @@ class EngineWorker(QObject):
         except WorldsketchError as error:
             self._answer_failure(request, str(error))
             return
-        self._answer(FellBack(info, f"{where} ran out of memory: going on with the processor"))
+        self._answer(FellBack(info, tr("{provider} ran out of memory: going on with the processor").format(provider=where)))
         self._serve(self._world, request)
 
     def _glimpse(self, world: WorldModel, request: Glimpse) -> None:

@@ -19,6 +19,10 @@ from studio.look.tokens import DARK, LIGHT, Tokens
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 
 
+FAMILY, HAN = "Inter", "Worldsketch Han"
+_CHINESE = ("PingFang SC", "Microsoft YaHei UI", "Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Micro Hei")
+
+
 class Scheme(Enum):
     SYSTEM = "system"
     LIGHT = "light"
@@ -116,10 +120,11 @@ def style_sheet(sheet: str, tokens: Tokens) -> str:
 
 
 def _load_font(application: QApplication) -> None:
-    """Inter, with the system's fonts behind it for what it lacks."""
+    """Inter; for Chinese the system's own, or where it has none the one in ``resources``; then whatever there is."""
     for path in sorted((RESOURCES / "fonts").glob("*.ttf")):
         QFontDatabase.addApplicationFont(str(path))
-    font = QFont("Inter")
+    font = QFont()
+    font.setFamilies([FAMILY, *(name for name in _CHINESE if name in QFontDatabase.families()), HAN])
     font.setPixelSize(13)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     application.setFont(font)

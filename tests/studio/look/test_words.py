@@ -12,11 +12,13 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QTranslator
+from PySide6.QtGui import QRawFont
 from pytestqt.qtbot import QtBot
 
-from studio.look.language import Language, resolved, speak, stored_language
-from studio.look.words import tr
+from studio.look.language import TRANSLATIONS, Language, resolved, speak, stored_language
+from studio.look.style import RESOURCES
+from studio.look.words import CONTEXT, tr
 
 ROOT = Path(__file__).parents[3]
 
@@ -55,6 +57,32 @@ def test_what_is_no_literal_cannot_be_gathered(translate: ModuleType, tmp_path: 
     source.write_text("tr(f'Save {name}')")
     with pytest.raises(ValueError, match="literal"):
         translate.gather()
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_nothing_is_missing(translate: ModuleType, language: str) -> None:
+    """``make words`` gathers what is new; then it wants translating in ``resources/translations``."""
+    assert translate.untranslated(language, translate.gather()) == []
+
+
+def test_what_is_compiled_is_what_was_translated(translate: ModuleType) -> None:
+    for language in translate.FORMS:
+        said = QTranslator()
+        assert said.load(f"worldsketch_{language}", str(TRANSLATIONS))
+        counted = {message.text for message in translate.gather() if message.counted}
+        for text, forms in translate.translations(language).items():
+            assert said.translate(CONTEXT, text, "", 1 if text in counted else -1) == forms[0]
+            assert said.translate(CONTEXT, text, "", 2 if text in counted else -1) == forms[-1]
+
+
+def test_every_letter_can_be_drawn_without_any_font_of_the_system(translate: ModuleType, qtbot: QtBot) -> None:
+    fonts = [QRawFont(str(RESOURCES / "fonts" / name), 13.0) for name in ("Inter_400Regular.ttf", "WorldsketchHan-Regular.ttf")]
+    assert all(font.isValid() for font in fonts)
+    letters = {letter for forms in translate.translations("zh_CN").values() for form in forms for letter in form}
+    assert len(letters) > 500
+    assert [
+        letter for letter in letters if letter != "\n" and not any(font.supportsCharacter(ord(letter)) for font in fonts)
+    ] == []
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
