@@ -2287,6 +2287,16 @@ to be dragged or copied.</source>
       <translation>采用 {name} 的动作</translation>
     </message>
     <message>
+      <location filename="studio/session.py" />
+      <source>Rename action</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="studio/session.py" />
+      <source>Import {name}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <location filename="studio/viewport/play_mode.py" />
       <source>The engine is warming up…</source>
       <translation>引擎正在预热…</translation>
