@@ -2289,12 +2289,12 @@ to be dragged or copied.</source>
     <message>
       <location filename="studio/session.py" />
       <source>Rename action</source>
-      <translation type="unfinished" />
+      <translation>重命名动作</translation>
     </message>
     <message>
       <location filename="studio/session.py" />
       <source>Import {name}</source>
-      <translation type="unfinished" />
+      <translation>导入 {name}</translation>
     </message>
     <message>
       <location filename="studio/viewport/play_mode.py" />
