@@ -1332,6 +1332,621 @@ to be dragged or copied.</source>
       <translation>这些帧不属于这个世界：项目被其他程序改动过</translation>
     </message>
     <message>
+      <location filename="studio/look/told.py" />
+      <source>{where}: there is no such project</source>
+      <translation>{where}：没有这个项目</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>the project has grown too large; remove branches</source>
+      <translation>项目过大；请删除一些分支</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where}: {count} entries, or two of one name; this is no Worldsketch project</source>
+      <translation>{where}：{count} 个条目，或有重名；这不是 Worldsketch 项目</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where}: it unpacks to more than {size} MiB (a zip bomb); refused</source>
+      <translation>{where}：解压后超过 {size} MiB（压缩炸弹）；已拒绝</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where}: {page} is missing, so this is no Worldsketch project</source>
+      <translation>{where}：缺少 {page}，这不是 Worldsketch 项目</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where}: {name} is {count} bytes, {declared} were declared; open an older copy</source>
+      <translation>{where}：{name} 有 {count} 字节，声明为 {declared} 字节；请打开较旧的副本</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where}: clip plays action {action}, but its world has 0 to {last}</source>
+      <translation>{where}：短片使用了动作 {action}，但它的世界只有 0 至 {last}</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{path}: not saved ({reason}); choose another place with Save As</source>
+      <translation>{path}：未保存（{reason}）；请用“另存为”选择其他位置</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where}: not a readable project ({reason}); open an older copy</source>
+      <translation>{where}：无法读取的项目（{reason}）；请打开较旧的副本</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where}: {entry} does not belong in a project; refused</source>
+      <translation>{where}：项目中不应有 {entry}；已拒绝</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where}: {entry} is packed in a way that projects are not; refused</source>
+      <translation>{where}：{entry} 的压缩方式不属于项目；已拒绝</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where}: {entry} unpacks to {size} MiB (a zip bomb); refused</source>
+      <translation>{where}：{entry} 解压后有 {size} MiB（压缩炸弹）；已拒绝</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where}: the tokens of prompt {n} are missing; open an older copy</source>
+      <translation>{where}：缺少第 {n} 个起始画面的词元；请打开较旧的副本</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where}: {path} plays action {action}, but its world has 0 to {last}; open an older copy</source>
+      <translation>{where}：{path} 使用了动作 {action}，但它的世界只有 0 至 {last}；请打开较旧的副本</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where}: {what}; open an older copy</source>
+      <translation>{where}：{what}；请打开较旧的副本</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where}: {page} has no format_version, so this is no Worldsketch project</source>
+      <translation>{where}：{page} 没有 format_version，这不是 Worldsketch 项目</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where}: project format {version}; this Worldsketch reads up to {known}, update it</source>
+      <translation>{where}：项目格式为 {version}；此版 Worldsketch 最高支持 {known}，请更新</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where}: {page} is not JSON, so the project is damaged; open an older copy</source>
+      <translation>{where}：{page} 不是 JSON，项目已损坏；请打开较旧的副本</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where}: {page} is no page of format {version}; open an older copy</source>
+      <translation>{where}：{page} 不符合格式 {version}；请打开较旧的副本</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where}: {manifest} has no format_version, so this is not a world bundle</source>
+      <translation>{where}：{manifest} 没有 format_version，这不是世界文件</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where}: world format {version}; this Worldsketch reads up to {known}, update it</source>
+      <translation>{where}：世界格式为 {version}；此版 Worldsketch 最高支持 {known}，请更新</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where}: world format 1, whose graphs this Worldsketch no longer plays; export it again from its weights</source>
+      <translation>{where}：世界格式为 1，此版 Worldsketch 不再支持；请用其权重重新导出</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>no world {name}: neither a folder nor a {suffix} file, nor a known name (known: {known})</source>
+      <translation>没有世界 {name}：既不是文件夹或 {suffix} 文件，也不是已知名称（已知：{known}）</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where} is {actual} bytes; at most {most} are allowed, refused</source>
+      <translation>{where} 有 {actual} 字节；最多允许 {most} 字节，已拒绝</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where} is {what}: {actual} bytes, the manifest lists {promised}; get it again</source>
+      <translation>{where} 大小不符：{actual} 字节（{what}），清单列为 {promised}；请重新获取</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where}: {manifest} is not JSON; export or download the world again</source>
+      <translation>{where}：{manifest} 不是 JSON；请重新导出或下载这个世界</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where}: {manifest}: {reason}; export or download the world again</source>
+      <translation>{where}：{manifest}：{reason}；请重新导出或下载这个世界</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where}: this world has no {name} graph; export it again with one</source>
+      <translation>{where}：这个世界没有 {name} 图；请重新导出</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where}: {file} is not the file that the manifest lists (SHA-256 differs); get it again</source>
+      <translation>{where}：{file} 与清单不符（SHA-256 不同）；请重新获取</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where}: {count} entries, or two of one name; refused</source>
+      <translation>{where}：{count} 个条目，或有重名；已拒绝</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where}: unpacks to {size} MiB; at most {most} are allowed, refused</source>
+      <translation>{where}：解压后有 {size} MiB；最多允许 {most} MiB，已拒绝</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>world {name} cannot be read ({reason})</source>
+      <translation>世界 {name} 无法读取（{reason}）</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where} is a symbolic link; a world holds regular files only, put the file itself there</source>
+      <translation>{where} 是符号链接；世界只能包含普通文件，请放入文件本身</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where} is missing: {what}</source>
+      <translation>缺少 {where}：{what}</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where} cannot be read ({reason})</source>
+      <translation>{where} 无法读取（{reason}）</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where} is not a regular file; a world holds regular files only</source>
+      <translation>{where} 不是普通文件；世界只能包含普通文件</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where} is a hard link ({count} names); copy the world's files instead of linking</source>
+      <translation>{where} 是硬链接（{count} 个名称）；请复制世界的文件，不要链接</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{path}: not a {suffix} file ({error}); get it again</source>
+      <translation>{path}：不是 {suffix} 文件（{error}）；请重新获取</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where}: entry {name} is a path; a world is flat, refused</source>
+      <translation>{where}：条目 {name} 是路径；世界不含子文件夹，已拒绝</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where}: entry {name} is a link or no regular file; refused</source>
+      <translation>{where}：条目 {name} 是链接或不是普通文件；已拒绝</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where}: entry {name} swells {times}-fold or more (a zip bomb); refused</source>
+      <translation>{where}：条目 {name} 膨胀 {times} 倍以上（压缩炸弹）；已拒绝</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where} is damaged ({error}); get it again</source>
+      <translation>{where} 已损坏（{error}）；请重新获取</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>not a world bundle</source>
+      <translation>不是世界文件</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>the world is incomplete; get it again</source>
+      <translation>世界不完整；请重新获取</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>provider {name} is unknown; choose among auto, {names}</source>
+      <translation>未知的运算设备 {name}；可选 auto、{names}</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>provider {name}: {reason}; or use --provider auto</source>
+      <translation>运算设备 {name}：{reason}；或在设置中选择最快的方式</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>provider {name}: it refused {where}; use --provider cpu</source>
+      <translation>运算设备 {name} 拒绝了 {where}；请在设置中改用处理器</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>this onnxruntime ({version}) is built without it; install one that has it</source>
+      <translation>此 onnxruntime（{version}）不支持它；请安装支持它的版本</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where}: onnxruntime refuses the graph ({reason})</source>
+      <translation>{where}：onnxruntime 拒绝了这个图（{reason}）</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{variable} is {value}; it must be a whole number from 1 to 256</source>
+      <translation>{variable} 的值是 {value}；必须是 1 至 256 的整数</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>this world is closed; open it again to go on</source>
+      <translation>这个世界已关闭；请重新打开</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>no frame yet; begin with an image first</source>
+      <translation>还没有帧；请先从一张图片开始</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where}: {name} gave shape {shape} instead of {wanted}; export the world again</source>
+      <translation>{where}：{name} 的形状是 {shape}，应为 {wanted}；请重新导出这个世界</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where}: has no cache; export it again</source>
+      <translation>{where}：没有缓存；请重新导出</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where}: the graph failed to run ({reason})</source>
+      <translation>{where}：图运行失败（{reason}）</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{path}: a folder; choose an image file</source>
+      <translation>{path}：这是文件夹；请选择图片文件</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{path}: not an ordinary file; choose an image file</source>
+      <translation>{path}：不是普通文件；请选择图片文件</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{name}: the file is empty; choose an image</source>
+      <translation>{name}：文件是空的；请选择图片</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{path}: there is no such file</source>
+      <translation>{path}：没有这个文件</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{path}: cannot be opened: {reason}</source>
+      <translation>{path}：无法打开：{reason}</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{name}: not an image, or of a kind that cannot be read; try PNG or JPEG</source>
+      <translation>{name}：不是图片，或是无法读取的类型；请试试 PNG 或 JPEG</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{path}: a folder; choose a video or a GIF</source>
+      <translation>{path}：这是文件夹；请选择视频或 GIF</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{path}: not an ordinary file; choose a video or a GIF</source>
+      <translation>{path}：不是普通文件；请选择视频或 GIF</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{path}: pictures of {width}×{height}; at most {most} million pixels are read</source>
+      <translation>{path}：画面为 {width}×{height}；最多读取 {most} 百万像素</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{source}: there is no picture in {where}; choose a video or a GIF</source>
+      <translation>{source}：{where} 中没有画面；请选择视频或 GIF</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{path}: cannot be read as a video: {reason}</source>
+      <translation>{path}：无法作为视频读取：{reason}</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{source}: the picture changes its size at frame {n}; ask for one size</source>
+      <translation>{source}：画面在第 {n} 帧改变了大小；请指定一个大小</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{source}: more than {count} frames of {width}×{height} do not fit into {size} MiB; ask for fewer or smaller ones</source>
+      <translation>{source}：{width}×{height} 的帧超过 {count} 个，放不进 {size} MiB；请减少帧数或缩小画面</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>clip: from {start} to {stop} seconds; the end must come after the start, at 0 or later</source>
+      <translation>短片：从 {start} 到 {stop} 秒；结束必须晚于开始</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>clip: nothing is left of the picture; choose a part inside it</source>
+      <translation>短片：画面已全部裁掉；请选择画面内的部分</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{source}: {fps} frames per second; choose from 0.1 to 240</source>
+      <translation>{source}：每秒 {fps} 帧；请选择 0.1 至 240</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{source}: {count} frames; choose at least 1</source>
+      <translation>{source}：{count} 帧；请至少选择 1 帧</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{name} answered without a picture</source>
+      <translation>{name} 的回答中没有图片</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{name} does not say how far it is</source>
+      <translation>{name} 没有报告进度</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{name} sent more than {size} MB; ask for a smaller picture</source>
+      <translation>{name} 发来的内容超过 {size} MB；请生成更小的图片</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{name} broke off before the picture was whole</source>
+      <translation>{name} 在图片传完之前中断了</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{name} sent a picture that is damaged</source>
+      <translation>{name} 发来的图片已损坏</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{name} answered, but not as an image server does; is the address right?</source>
+      <translation>{name} 有回应，但不像图片服务器；地址对吗？</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{name}: cancelled</source>
+      <translation>{name}：已取消</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>nobody answers at {name}; is the image server running?</source>
+      <translation>{name} 没有回应；图片服务器在运行吗？</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>there is no server named {name}</source>
+      <translation>没有名为 {name} 的服务器</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{name} did not answer within {seconds} s</source>
+      <translation>{name} 在 {seconds} 秒内没有回应</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{name} answered, but not as a web server does; is the address right?</source>
+      <translation>{name} 有回应，但不像网络服务器；地址对吗？</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{name} cannot be reached: {reason}</source>
+      <translation>无法连接 {name}：{reason}</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{name} refused: it wants a name and password, as in {example}</source>
+      <translation>{name} 拒绝了：需要用户名和密码，例如 {example}</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{name} takes no text by this interface; AUTOMATIC1111 does when started with --api</source>
+      <translation>{name} 不支持此接口；AUTOMATIC1111 需以 --api 启动</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{name} refused with status {status}</source>
+      <translation>{name} 拒绝了，状态码 {status}</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{target}: {size} MB, more than the {limit} MB that were asked for</source>
+      <translation>{target}：{size} MB，超过了要求的 {limit} MB</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{target}: cannot be written: {reason}; nothing was left there</source>
+      <translation>{target}：无法写入：{reason}；没有留下任何文件</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{target}: stopped after {n} frames; nothing was written</source>
+      <translation>{target}：在 {n} 帧后停止；没有写入任何文件</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{target}: {width}×{height} pixels; the longer side may have {most}</source>
+      <translation>{target}：{width}×{height} 像素；长边最多 {most}</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{target}: there are no frames to write; give at least one</source>
+      <translation>{target}：没有可写入的帧</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>there are no frames to write; give at least one</source>
+      <translation>没有可写入的帧</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>what it carries is too large</source>
+      <translation>所带内容过大</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>what it carries is damaged</source>
+      <translation>所带内容已损坏</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>what it carries is damaged ({reason})</source>
+      <translation>所带内容已损坏（{reason}）</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>what it carries is damaged: it needs {what}</source>
+      <translation>所带内容已损坏：缺少 {what}</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>the caption {text} has characters that no font here draws; install Noto Sans, or write it otherwise</source>
+      <translation>说明文字 {text} 含有本机字体无法显示的字符；请安装 Noto Sans 或改写</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>a caption of {count} characters; write at most {most}</source>
+      <translation>说明文字有 {count} 个字符；最多 {most} 个</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>a picture of {width}×{height} does not fit on a page of {wide}×{high}; choose a smaller scale</source>
+      <translation>{width}×{height} 的画面放不进 {wide}×{high} 的页面；请选择较小的倍数</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{name}: drawing and actions take {size} MiB; leave them out of the file</source>
+      <translation>{name}：画作和动作占 {size} MiB；请不要随文件携带</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{path}: cannot be read: {reason}</source>
+      <translation>{path}：无法读取：{reason}</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>made by a newer Worldsketch; update to open it</source>
+      <translation>由更新版的 Worldsketch 制作；请更新后再打开</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{path}: unknown format {suffix}; end the name in {suffixes}, or in no suffix for a folder of PNG frames</source>
+      <translation>{path}：未知格式 {suffix}；文件名请以 {suffixes} 结尾，或不带后缀以保存 PNG 帧文件夹</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{target}: not a file name; say which file to write</source>
+      <translation>{target}：不是文件名；请指定要写入的文件</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{target}: there is no folder {parent}; make it first</source>
+      <translation>{target}：没有文件夹 {parent}；请先创建</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{target}: a folder has this name; choose another</source>
+      <translation>{target}：已有同名文件夹；请另选名称</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{target}: this folder already holds files; choose a new name for the PNG frames</source>
+      <translation>{target}：文件夹中已有文件；请为 PNG 帧另选名称</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{target}: not an ordinary file; choose another name</source>
+      <translation>{target}：不是普通文件；请另选名称</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{target}: a file has this name, and PNG frames need a folder; choose another</source>
+      <translation>{target}：已有同名文件，而 PNG 帧需要文件夹；请另选名称</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>does not fit under {size} MB, however small; choose fewer frames or another format</source>
+      <translation>再小也放不进 {size} MB；请减少帧数或换一种格式</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{count} frames of {width}×{height} do not fit on a sheet of {most} pixels a side; choose a smaller scale, fewer frames or a folder of PNG frames</source>
+      <translation>{count} 个 {width}×{height} 的帧放不进边长 {most} 像素的图；请缩小倍数、减少帧数或改用 PNG 帧文件夹</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{where}: {what}</source>
+      <translation>{where}：{what}</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>that did not work: {kind}: {error}</source>
+      <translation>没有成功：{kind}：{error}</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{path}: not written: {kind}: {error}</source>
+      <translation>{path}：未写入：{kind}：{error}</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{path}: cannot be read: {kind}: {error}</source>
+      <translation>{path}：无法读取：{kind}：{error}</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>Unsaved work is not being kept safe: {reason}</source>
+      <translation>未保存的工作目前没有备份：{reason}</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>{folder} cannot be written to</source>
+      <translation>{folder} 无法写入</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>no space left on device</source>
+      <translation>磁盘空间不足</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>permission denied</source>
+      <translation>没有权限</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>read-only file system</source>
+      <translation>文件系统只读</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>is a directory</source>
+      <translation>这是文件夹</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>no such file or directory</source>
+      <translation>没有这个文件或文件夹</translation>
+    </message>
+    <message>
       <location filename="studio/panels/actions_table.py" />
       <source>&amp;File</source>
       <translation>文件(&amp;F)</translation>

@@ -29,6 +29,7 @@ from studio.dialogs.export_preview import ExportPreview
 from studio.dialogs.export_result import ExportResult
 from studio.look.icons import name_icon
 from studio.look.style import Theme
+from studio.look.told import told
 from studio.look.words import tr
 from studio.viewport.pictures import to_qimage
 
@@ -217,7 +218,7 @@ class ExportPage:
 
     def show_notice(self, fault: str, missing: int) -> None:
         """A fault, or how many frames have yet to be made; nothing when there is neither."""
-        self.notice.setText(fault or tr("%n frames are not made yet. Saving makes them first.", n=missing))
+        self.notice.setText(told(fault) or tr("%n frames are not made yet. Saving makes them first.", n=missing))
         self.notice.setVisible(bool(fault) or missing > 0)
         self.make.setVisible(not fault and missing > 0)
 

@@ -29,6 +29,7 @@ from engine.world_spec import WorldSpec
 from studio.canvas.picture import Picture
 from studio.jobs.image_server import LOCAL, SIDES, TextOrder, is_local, size_in_aspect
 from studio.jobs.text_job import TextPainter
+from studio.look.told import told
 from studio.look.words import tr
 from studio.preferences import SERVER, Preferences, server_fault
 from studio.viewport.pictures import to_qimage
@@ -244,6 +245,7 @@ class GenerateDialog(QDialog):
         self.place.setFocus()
 
     def _failed(self, text: str) -> None:
+        text = told(text)
         self._say(text[:1].upper() + text[1:], "warn")
         self._show()
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QTo
 
 from studio.look.icons import name_icon
 from studio.look.style import Theme
+from studio.look.told import told
 from studio.look.words import tr
 
 _MESSAGE_MS = 8000
@@ -91,6 +92,7 @@ class StatusLine(QStatusBar):
         self.frame.setText(tr("frame {t} / {last}").format(t=t, last=last))
 
     def say(self, text: str, *, lasting: bool = False) -> None:
+        text = told(text)
         self.message.setText(text)
         self.message.setToolTip(text)
         self._timer.stop()

@@ -10,6 +10,7 @@ from studio.document.world_card import WorldCard
 from studio.jobs.messages import WorldInfo
 from studio.jobs.simulation import Simulation
 from studio.look.actions import ActionLook, action_looks
+from studio.look.told import told
 from studio.look.words import tr
 from studio.panels.action_picker import ActionPicker
 from studio.panels.legend_panel import LegendPanel
@@ -75,7 +76,7 @@ class WorldNews(QObject):
     def _failed(self, message: str) -> None:
         self._status.set_engine("record", tr("No world"))
         viewing = tr("The project opens for viewing alone: ") if self._session.take else ""
-        self._status.say(viewing + message, lasting=True)
+        self._status.say(viewing + told(message), lasting=True)
 
     def _show_world(self) -> None:
         """Actions look as in the world that the take was played in."""
