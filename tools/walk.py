@@ -1,6 +1,6 @@
 """Walks through the real window like a creator and leaves pictures of it: draw, step in, play, step out, repaint, export.
 
-    python tools/walk.py [--world default|fake] [--out docs/images] [--sample NAME]
+    python tools/walk.py [--world default|fake] [--out docs/images] [--sample NAME] [--language en|zh_CN]
 
 Needs a screen, real or virtual. Writes studio-sketch.png, studio-play.png and studio-edit.png, each dark and light, and
 sample.gif.
@@ -61,6 +61,21 @@ def shoot(window: MainWindow, folder: Path, name: str) -> None:
         print(path)
 
 
+def shoot_settings(window: MainWindow, folder: Path, prefix: str) -> None:
+    """The pages for look and keys, as they open."""
+    window.settings_desk.ask()
+    dialog = window.settings_desk.dialog
+    if dialog is None:
+        return
+    for row, name in enumerate(("settings", "settings-keys")):
+        dialog.pages.setCurrentRow(row)
+        QTest.qWait(300)
+        path = folder / f"{prefix}{name}.png"
+        dialog.grab().save(str(path))
+        print(path)
+    dialog.accept()
+
+
 def draw(window: MainWindow) -> None:
     """A few strokes over the sample, by the mouse."""
     canvas, tools = window.canvas, window.tools
@@ -85,6 +100,7 @@ def main() -> int:
     parser.add_argument("--world", default="fake")
     parser.add_argument("--out", type=Path, default=Path("docs/images"))
     parser.add_argument("--sample", default="")
+    parser.add_argument("--language", default="en")
     parser.add_argument("--width", type=int, default=1440)
     parser.add_argument("--height", type=int, default=900)
     choices = parser.parse_args()
@@ -92,6 +108,8 @@ def main() -> int:
     application()
     settings = QSettings(str(choices.out / ".walk.ini"), QSettings.Format.IniFormat)
     settings.setValue("look/hints", False)
+    settings.setValue("language", choices.language)
+    prefix = "studio-" if choices.language == "en" else f"studio-{choices.language.partition('_')[0]}-"
     window = make_window(lambda: world_of(choices.world), settings, Scheme.DARK)
     window.resize(choices.width, choices.height)
     started = time.monotonic()
@@ -108,7 +126,8 @@ def main() -> int:
         wait_for(lambda: not window.session.project.sketch.blank, "the sample")
     draw(window)
     QTest.qWait(900)
-    shoot(window, choices.out, "studio-sketch")
+    shoot(window, choices.out, f"{prefix}sketch")
+    shoot_settings(window, choices.out, prefix)
 
     window.commands["step_in"].trigger()  # a bare X server activates no window, so shortcuts would not fire
     wait_for(lambda: window.controller.playing, "the world to begin")
@@ -120,7 +139,7 @@ def main() -> int:
             QTest.keyRelease(window.viewport, key)
     QTest.keyClick(window.viewport, Qt.Key.Key_P)
     QTest.qWait(300)
-    shoot(window, choices.out, "studio-play")
+    shoot(window, choices.out, f"{prefix}play")
 
     window.commands["step_out"].trigger()
     wait_for(lambda: window.session.mode is Mode.EDIT, "the editor")
@@ -128,7 +147,7 @@ def main() -> int:
     window.session.select(8, 12)
     window.timeline.picked.emit(window.timeline.selection_rect())
     QTest.qWait(400)
-    shoot(window, choices.out, "studio-edit")
+    shoot(window, choices.out, f"{prefix}edit")
     QTest.keyClick(window.timeline, Qt.Key.Key_2)
     wait_for(
         lambda: window.session.take is not None and window.session.take.first_missing() > window.session.last, "frames anew"

@@ -1332,6 +1332,111 @@ to be dragged or copied.</source>
       <translation>这些帧不属于这个世界：项目被其他程序改动过</translation>
     </message>
     <message>
+      <location filename="studio/look/actions.py" />
+      <source>right</source>
+      <translation>向右</translation>
+    </message>
+    <message>
+      <location filename="studio/look/actions.py" />
+      <source>left</source>
+      <translation>向左</translation>
+    </message>
+    <message>
+      <location filename="studio/look/actions.py" />
+      <source>up</source>
+      <translation>向上</translation>
+    </message>
+    <message>
+      <location filename="studio/look/actions.py" />
+      <source>down</source>
+      <translation>向下</translation>
+    </message>
+    <message>
+      <location filename="studio/look/actions.py" />
+      <source>up right</source>
+      <translation>右上</translation>
+    </message>
+    <message>
+      <location filename="studio/look/actions.py" />
+      <source>up left</source>
+      <translation>左上</translation>
+    </message>
+    <message>
+      <location filename="studio/look/actions.py" />
+      <source>down right</source>
+      <translation>右下</translation>
+    </message>
+    <message>
+      <location filename="studio/look/actions.py" />
+      <source>down left</source>
+      <translation>左下</translation>
+    </message>
+    <message>
+      <location filename="studio/look/actions.py" />
+      <source>run right</source>
+      <translation>向右跑</translation>
+    </message>
+    <message>
+      <location filename="studio/look/actions.py" />
+      <source>run left</source>
+      <translation>向左跑</translation>
+    </message>
+    <message>
+      <location filename="studio/look/actions.py" />
+      <source>walk right</source>
+      <translation>向右走</translation>
+    </message>
+    <message>
+      <location filename="studio/look/actions.py" />
+      <source>walk left</source>
+      <translation>向左走</translation>
+    </message>
+    <message>
+      <location filename="studio/look/actions.py" />
+      <source>jump</source>
+      <translation>跳</translation>
+    </message>
+    <message>
+      <location filename="studio/look/actions.py" />
+      <source>jump right</source>
+      <translation>向右跳</translation>
+    </message>
+    <message>
+      <location filename="studio/look/actions.py" />
+      <source>jump left</source>
+      <translation>向左跳</translation>
+    </message>
+    <message>
+      <location filename="studio/look/actions.py" />
+      <source>hop</source>
+      <translation>小跳</translation>
+    </message>
+    <message>
+      <location filename="studio/look/actions.py" />
+      <source>hover</source>
+      <translation>悬停</translation>
+    </message>
+    <message>
+      <location filename="studio/look/actions.py" />
+      <source>fall</source>
+      <translation>下落</translation>
+    </message>
+    <message>
+      <location filename="studio/look/actions.py" />
+      <source>drop</source>
+      <translation>落下</translation>
+    </message>
+    <message>
+      <location filename="studio/look/actions.py" />
+      <source>stay</source>
+      <translation>不动</translation>
+    </message>
+    <message>
+      <location filename="studio/look/actions.py" />
+      <source>climb</source>
+      <translation>攀爬</translation>
+    </message>
+    <message>
       <location filename="studio/look/told.py" />
       <source>{where}: there is no such project</source>
       <translation>{where}：没有这个项目</translation>
@@ -2670,6 +2775,36 @@ to be dragged or copied.</source>
       <location filename="studio/panels/recovery_bar.py" />
       <source>Work from {time} was not saved</source>
       <translation>{time} 的工作尚未保存</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/samples_strip.py" />
+      <source>Night ledge</source>
+      <translation>夜色悬台</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/samples_strip.py" />
+      <source>Green steps</source>
+      <translation>绿色台阶</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/samples_strip.py" />
+      <source>Saw gap</source>
+      <translation>锯轮深沟</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/samples_strip.py" />
+      <source>Crate yard</source>
+      <translation>木箱场</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/samples_strip.py" />
+      <source>Snow towers</source>
+      <translation>雪塔</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/samples_strip.py" />
+      <source>High shelf</source>
+      <translation>高台</translation>
     </message>
     <message>
       <location filename="studio/panels/samples_strip.py" />

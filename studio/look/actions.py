@@ -10,10 +10,19 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from studio.look.colours import COLOURS
+from studio.look.words import mark, tr
 from studio.viewport.keymap import DOWN, LEFT, RIGHT, UP, meaning, rests
 
 _SHAPES = ("circle", "square", "triangle", "diamond", "plus", "cross", "ring", "bars")
 _STEPS = {LEFT: (-1, 0), RIGHT: (1, 0), UP: (0, -1), DOWN: (0, 1)}
+
+
+_NAMES = (
+    mark("right"), mark("left"), mark("up"), mark("down"), mark("up right"), mark("up left"), mark("down right"),
+    mark("down left"), mark("run right"), mark("run left"), mark("walk right"), mark("walk left"), mark("jump"),
+    mark("jump right"), mark("jump left"), mark("hop"), mark("hover"), mark("fall"), mark("drop"), mark("stay"), mark("climb"),
+)  # fmt: skip
+"""What worlds call their actions, to be said in other languages; any other name stays as it is."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +52,7 @@ def action_looks(names: Sequence[str]) -> tuple[ActionLook, ...]:
             candidates.insert(0, "bars")
         taken = {look.glyph for look in looks}
         glyph = next((candidate for candidate in candidates if candidate not in taken), candidates[0])
-        looks.append(ActionLook(name, colour, ink, glyph))
+        looks.append(ActionLook(tr(name), colour, ink, glyph))
     return tuple(looks)
 
 

@@ -10,10 +10,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolBut
 
 from studio.look.icons import name_icon
 from studio.look.style import RESOURCES
-from studio.look.words import tr
+from studio.look.words import mark, tr
 from studio.panels.panel import Panel
 
 _SIDE = 60
+_TITLES = (
+    mark("Night ledge"), mark("Green steps"), mark("Saw gap"), mark("Crate yard"), mark("Snow towers"), mark("High shelf"),
+)  # fmt: skip
+"""What the samples are called, to be said in other languages."""
 
 
 def sample_paths() -> list[Path]:
@@ -23,7 +27,8 @@ def sample_paths() -> list[Path]:
 
 def title_of(path: Path) -> str:
     words = path.stem.replace("-", " ").replace("_", " ").lstrip("0123456789 ")
-    return words[:1].upper() + words[1:]
+    title = words[:1].upper() + words[1:]
+    return tr(title)
 
 
 class SamplesStrip(Panel):
