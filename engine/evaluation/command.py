@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from engine.data.shards import INDEX, ClipStore, read_index
+from engine.data.shards import INDEX, Clips, ClipStore, read_index
 from engine.data.worker_environment import environment_folder
 from engine.errors import ConfigError, WorldsketchError
 from engine.evaluation.evaluate import Plan, clip_length, evaluate
@@ -22,6 +22,7 @@ from engine.evaluation.players import Players
 from engine.evaluation.prompt_sheet import prompt_sheet
 from engine.evaluation.prompts import prompt_rows, study_prompts
 from engine.evaluation.ruler import read_ruler, ruler_rows
+from engine.evaluation.sampling import DEFAULT_GRID, Grid, sampling_table, sweep
 from engine.runtime.providers import PROVIDERS
 
 DEFAULT_DATA = Path("data/coinrun/test")
@@ -62,6 +63,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--prompts", type=Path, metavar="DIR", help="also look at what it makes of drawings and photos")
     parser.add_argument("--prompts-picture", type=Path, metavar="PNG", help="save a sheet of those prompts, played")
+    parser.add_argument(
+        "--sampling",
+        nargs="?",
+        const=DEFAULT_GRID,
+        metavar="T:N:S",
+        help="only compare settings of the sampler: lists of temperatures, choice noises and steps, all combined "
+        f"(default: {DEFAULT_GRID}), on an eighth of the clips, and on prompts if they are given",
+    )
     parser.add_argument("--seed", type=int, default=0, help="of the choice of clips and of all play")
     parser.add_argument("--picture", type=Path, metavar="PNG", help="save a sheet of actions × frames")
     parser.add_argument("--takes-picture", type=Path, metavar="PNG", help="save a sheet of long takes × frames")
@@ -72,18 +81,24 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(arguments: argparse.Namespace) -> dict[str, Any]:
-    plan = Plan(arguments.clips, arguments.seed) if arguments.clips or not arguments.prompts else None
+    plan = Plan(arguments.clips, arguments.seed) if arguments.clips or not arguments.prompts or arguments.sampling else None
+    grid = None if arguments.sampling is None else Grid.parse(arguments.sampling)
     if arguments.workers is not None and not 1 <= arguments.workers <= 256:
         raise ConfigError(f"workers is {arguments.workers}; it must be from 1 to 256")
     needs = (("--picture", "--clips", plan), ("--takes-picture", "--clips", plan))
     for picture, needed, there in (*needs, ("--prompts-picture", "--prompts", arguments.prompts)):
         path = getattr(arguments, picture[2:].replace("-", "_"))
+        if path is not None and grid is not None:
+            raise ConfigError(f"--sampling plays no pictures; leave out {picture}")
         if path is not None and there is None:
             raise ConfigError(f"{picture} shows what {needed} looks at; give {needed} as well")
         if path is not None:
             check_png_path(path)
     with Players(arguments.world, arguments.provider, arguments.workers, _report) as players:
         figures: dict[str, Any] = {"world": players.subject.where}
+        if grid is not None and plan is not None:
+            clips, where = _clips(players, plan, arguments)
+            return figures | {"sampling": sweep(players, grid, clips, arguments.prompts, plan.seed)} | where
         if plan is not None:
             figures |= _clip_figures(players, plan, arguments)
         if arguments.prompts is not None:
@@ -97,16 +112,22 @@ def _run(arguments: argparse.Namespace) -> dict[str, Any]:
 
 def _clip_figures(players: Players, plan: Plan, arguments: argparse.Namespace) -> dict[str, Any]:
     world = players.subject.world
-    length = clip_length(world.spec)
-    folder = arguments.data or _default_data()
-    index = read_index(folder)
-    evaluation = evaluate(players, ClipStore.open([folder]).clips(length, plan.clips, plan.seed), plan)
+    clips, where = _clips(players, plan, arguments)
+    evaluation = evaluate(players, clips, plan)
     if arguments.picture is not None:
         names = [name.name for name in evaluation.names]
         save_png(action_sheet(world, evaluation.prompt, names, seed=plan.seed), arguments.picture)
     if arguments.takes_picture is not None:
         save_png(take_sheet(evaluation.takes), arguments.takes_picture)
-    return evaluation.figures | {"data": str(folder), "split": index.split, "levels": list(index.levels)}
+    return evaluation.figures | where
+
+
+def _clips(players: Players, plan: Plan, arguments: argparse.Namespace) -> tuple[Clips, dict[str, Any]]:
+    """The clips to look at, and figures that say where they are from."""
+    folder = arguments.data or _default_data()
+    index = read_index(folder)
+    clips = ClipStore.open([folder]).clips(clip_length(players.subject.world.spec), plan.clips, plan.seed)
+    return clips, {"data": str(folder), "split": index.split, "levels": list(index.levels)}
 
 
 def _default_data() -> Path:
@@ -136,6 +157,8 @@ def _complain(message: str) -> None:
 
 def table(figures: dict[str, Any]) -> str:
     """The figures for a reader."""
+    if "sampling" in figures:
+        return f"{figures['world']}, {figures['data']}\n{sampling_table(figures['sampling'])}"
     rows = _clip_rows(figures) if "clips" in figures else [("world", figures["world"])]
     if "prompts" in figures:
         rows += prompt_rows(figures["prompts"]) + ruler_rows(figures["ruler"])

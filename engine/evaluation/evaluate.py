@@ -108,7 +108,7 @@ def evaluate(players: Players, clips: Clips, plan: Plan) -> Evaluation:
     """
     begun = time.perf_counter()
     spec, settings = players.subject.world.spec, players.subject.world.settings
-    frames = _fitted(clips.frames, spec)
+    frames = fitted(clips.frames, spec)
     studies = players.map("clips", study_clip, list(frames))
     actions_BT = np.stack([study.actions for study in studies])
 
@@ -134,7 +134,8 @@ def evaluate(players: Players, clips: Clips, plan: Plan) -> Evaluation:
     return Evaluation(figures, names, frames[0, 0], takes)
 
 
-def _fitted(frames_BTHWC: NDArray[np.uint8], spec: WorldSpec) -> NDArray[np.uint8]:
+def fitted(frames_BTHWC: NDArray[np.uint8], spec: WorldSpec) -> NDArray[np.uint8]:
+    """Clips at the size that the world sees."""
     if frames_BTHWC.shape[2:] == spec.frame_shape:
         return frames_BTHWC
     return np.stack([[fit_image(frame, spec) for frame in clip] for clip in frames_BTHWC])

@@ -69,7 +69,7 @@ class Players:
             if kind is not None:
                 for process in set(multiprocessing.active_children()) - self._others:
                     process.terminate()
-        self.subject.world.close()
+        self.subject.close()
 
     def map(self, what: str, task: Callable[[Subject, Job], Result], jobs: Sequence[Job]) -> list[Result]:
         """``task`` of every job, in order. ``what``: one word for whoever watches.

@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.bundle import Bundle
+from engine.runtime.fake_world_model import FakeWorldModel
 from engine.runtime.graph import Graph
 from engine.runtime.onnx_world_model import OnnxWorldModel
 from engine.runtime.providers import Choice, choose_provider
-from engine.runtime.world_model import WorldModel, open_world
+from engine.runtime.world_model import SamplerSettings, WorldModel, open_world
 
 _PREDICTOR = "latent_action_decoder"
 
@@ -25,6 +26,7 @@ class Subject:
 
     def __init__(self, world: WorldModel, where: str, bundle: Bundle | None = None, choice: Choice | None = None) -> None:
         self.world, self.where = world, where
+        self._other: Subject | None = None
         self._bundle, self._choice = bundle, choice
 
     @classmethod
@@ -35,6 +37,27 @@ class Subject:
         bundle, choice = Bundle.open(world), choose_provider(provider)
         bundle.verify()
         return cls(OnnxWorldModel(bundle, choice), bundle.where, bundle, choice)
+
+    def sampled(self, settings: SamplerSettings) -> Subject:
+        """The same world with these settings. It is kept, and closed when others are asked for."""
+        if settings == self.world.settings:
+            return self
+        if self._other is None or self._other.world.settings != settings:
+            if self._other is not None:
+                self._other.close()
+            world: WorldModel
+            if self._bundle is None or self._choice is None:
+                world = FakeWorldModel(self.world.spec, settings)
+            else:
+                world = OnnxWorldModel(self._bundle, self._choice, settings)
+            self._other = Subject(world, self.where, self._bundle, self._choice)
+        return self._other
+
+    def close(self) -> None:
+        """Closes the world, and the one that is sampled otherwise."""
+        if self._other is not None:
+            self._other.close()
+        self.world.close()
 
     def encode_clip(self, frames_THWC: NDArray[np.uint8]) -> NDArray[np.int64]:
         """Tokens [T, N] of a clip of at most one context; each frame's carry what its predecessors showed (paper §2.1)."""

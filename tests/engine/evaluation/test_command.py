@@ -61,18 +61,35 @@ def test_every_figure_and_both_pictures(usual: list[object], tmp_path: Path, cap
     assert other["one_step_psnr"] != figures["one_step_psnr"]
 
 
-def test_prompts_alone(tiny_world: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """No clips, no data: prompts and their sheet, by two processes as by one."""
+@pytest.fixture
+def prompt_shelf(tmp_path: Path) -> Path:
     entry = {"file": "a.png", "kind": "drawing", "made": "by code", "licence": "CC0-1.0", "source": "us", "has_hero": True}
     cv2.imwrite(str(tmp_path / "a.png"), np.random.default_rng(0).integers(0, 256, (32, 48, 3), np.uint8))
     (tmp_path / "prompts.json").write_text(json.dumps([entry]))
-    arguments = ["--world", tiny_world, "--clips", 0, "--prompts", tmp_path, "--provider", "cpu"]
+    return tmp_path
+
+
+def test_prompts_alone(tiny_world: Path, prompt_shelf: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """No clips, no data: prompts and their sheet, by two processes as by one."""
+    arguments = ["--world", tiny_world, "--clips", 0, "--prompts", prompt_shelf, "--provider", "cpu"]
     figures = _evaluate(capsys, *arguments, "--prompts-picture", tmp_path / "sheet.png", "--workers", 1)
     assert figures["prompts"]["count"] == 1
     assert min(cv2.imread(str(tmp_path / "sheet.png")).shape[:2]) > 100
     assert _evaluate(capsys, *arguments, "--workers", 2) == figures
     assert command.main([str(argument) for argument in arguments]) == 0
     assert "1 drawings" in capsys.readouterr().out
+
+
+def test_sampling_alone(usual: list[object], prompt_shelf: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = [*usual, "--sampling", "0:0:1,2", "--prompts", prompt_shelf, "--workers", 1]
+    figures = _evaluate(capsys, *arguments)
+    rows = figures["sampling"]["settings"]
+    assert len(rows) == 3
+    assert all(0 <= row["opposite"] <= 1 for row in rows)
+    assert "reconstruction_psnr" not in figures
+    assert "prompts" not in figures
+    assert command.main([str(argument) for argument in arguments]) == 0
+    assert "as shipped" in capsys.readouterr().out
 
 
 def test_table_for_a_reader(shards: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -98,6 +115,10 @@ def test_table_for_a_reader(shards: Path, capsys: pytest.CaptureFixture[str]) ->
         (["--data", "no-such-folder"], "no-such-folder has no index.json"),
         (["--picture", "no-such-folder/a.png"], "make it first"),
         (["--picture", "a.gif"], "ends in .png"),
+        (["--sampling", "hot"], "write temperatures:noises:steps"),
+        (["--sampling", "99:1:8"], "temperature is 99"),
+        (["--sampling", "--picture", "a.png"], "plays no pictures"),
+        (["--sampling", "--clips", "0"], "clips is 0; it must be from 8"),
         (["--provider", "abacus"], "abacus"),
         (["--frobnicate"], "unrecognized arguments: --frobnicate"),
     ],
