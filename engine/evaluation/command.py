@@ -17,6 +17,7 @@ from engine.data.shards import INDEX, Clips, ClipStore, read_index
 from engine.data.worker_environment import environment_folder
 from engine.errors import ConfigError, WorldsketchError
 from engine.evaluation.evaluate import Plan, clip_length, evaluate
+from engine.evaluation.idle import idle_rows
 from engine.evaluation.pictures import action_sheet, check_png_path, save_png, take_sheet
 from engine.evaluation.players import Players
 from engine.evaluation.prompt_sheet import prompt_sheet
@@ -214,10 +215,12 @@ def _clip_rows(figures: dict[str, Any]) -> list[tuple[str, str]]:
             )
             for mark in checkpoints
         ),
+        ("", f"by chance, with another clip: colours kept {share('colours_kept_by_chance')}"),
+        *idle_rows(figures, f"action {figures['idle_action']} held"),
         (
             "looked at",
             f"{figures['clips']} clips of {figures['clip_frames']} frames, {figures['stepped_clips']} stepped from, "
-            f"{figures['held_prompts']} prompts, {figures['takes']} long takes",
+            f"{figures['held_prompts']} prompts, {figures['takes']} long takes, {figures['idle_takes']} idle ones",
         ),
         ("data", f"{figures['data']}: {figures['split']} levels {figures['levels'][0]} to {figures['levels'][1] - 1}"),
         ("took", f"{figures['seconds']:.0f} s, {figures['workers']} at once on {figures['provider']}"),

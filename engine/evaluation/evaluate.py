@@ -25,8 +25,11 @@ from engine.evaluation.clips import (
     study_clip,
 )
 from engine.evaluation.hero import HeroDetector
+from engine.evaluation.idle import IDLE_CHECKPOINTS, IdleJob, idle, idle_figures
 from engine.evaluation.metrics import (
+    colour_histogram,
     gain_db,
+    histogram_intersection,
     mutual_information,
     perplexity,
     psnr,
@@ -53,7 +56,7 @@ Figures = dict[str, Any]
 @dataclass(frozen=True)
 class Plan:
     """How much to look at. ``clips`` are looked at for reconstruction and latent actions; the first half of them is stepped
-    from, from the first quarter every action is held, the first sixteenth begins long takes.
+    from, from the first quarter every action is held, the first sixteenth begins long takes, half of it idle ones.
 
     Raises:
         ConfigError: a value outside its allowed range.
@@ -78,6 +81,10 @@ class Plan:
     @property
     def takes(self) -> int:
         return -(-self.clips // 16)
+
+    @property
+    def idles(self) -> int:
+        return -(-self.clips // 32)
 
 
 @dataclass(frozen=True)
@@ -116,10 +123,11 @@ def evaluate(players: Players, clips: Clips, plan: Plan) -> Evaluation:
     figures |= _retelling(studies, plan.seed)
     figures |= _action_use(actions_BT, clips.actions[:, :-1], spec.actions, plan.seed)
     figures |= _stepping(players, frames, studies, plan)
-    held, names = _holding(players, studies, plan)
+    held, names, idlest = _holding(players, studies, plan)
     figures |= held
-    drift, takes = _drifting(players, frames, studies, clips.levels, plan)
-    figures |= drift
+    detector = HeroDetector.fit(frames[:, ::4], clips.levels, plan.seed)
+    drift, takes = _drifting(players, detector, frames, studies, plan)
+    figures |= drift | _idling(players, detector, studies, idlest, plan)
     figures |= {
         "clips": plan.clips,
         "clip_frames": frames.shape[1],
@@ -202,8 +210,9 @@ def _stepping(players: Players, frames: NDArray[np.uint8], studies: list[ClipStu
     }
 
 
-def _holding(players: Players, studies: list[ClipStudy], plan: Plan) -> tuple[Figures, tuple[ActionName, ...]]:
-    """η² of displacements between consecutive frames, and of those over the whole hold; what each action does."""
+def _holding(players: Players, studies: list[ClipStudy], plan: Plan) -> tuple[Figures, tuple[ActionName, ...], int]:
+    """η² of displacements between consecutive frames, and of those over the whole hold; what each action does, and which one
+    moves least."""
     jobs = [
         ActionsJob(study.tokens[0], HELD, int(_random(plan, 2, i).integers(2**62)))
         for i, study in enumerate(studies[: plan.prompts])
@@ -227,7 +236,7 @@ def _holding(players: Players, studies: list[ClipStudy], plan: Plan) -> tuple[Fi
         "held_prompts": prompts,
         "held_frames": held,
     }
-    return figures, names
+    return figures, names, int(np.linalg.norm(motion_A2, axis=-1).argmin())
 
 
 def _with_real_motion(held_A2: NDArray[np.float64], studies: list[ClipStudy]) -> NDArray[np.float64]:
@@ -253,10 +262,9 @@ def _consistency(motion_PA2: NDArray[np.float64], names: tuple[ActionName, ...])
 
 
 def _drifting(
-    players: Players, frames: NDArray[np.uint8], studies: list[ClipStudy], levels_B: NDArray[np.int64], plan: Plan
+    players: Players, detector: HeroDetector, frames: NDArray[np.uint8], studies: list[ClipStudy], plan: Plan
 ) -> tuple[Figures, list[Take]]:
     spec = players.subject.world.spec
-    detector = HeroDetector.fit(frames[:, ::4], levels_B, plan.seed)
     jobs = []
     for i, study in enumerate(studies[: plan.takes]):
         rng = _random(plan, 3, i)
@@ -265,6 +273,7 @@ def _drifting(
     takes = players.map("long takes", long_take, jobs)
     figures: Figures = {
         "hero_detector_accuracy": detector.accuracy,
+        "colours_kept_by_chance": _by_chance(frames[: plan.clips // 4]),
         "hero_present_jumbled": float(detector.present(np.stack([take.jumbled for take in takes])).mean()),
     }
     for p, mark in enumerate(CHECKPOINTS):
@@ -274,3 +283,21 @@ def _drifting(
             f"colours_kept_{mark}": float(np.mean([take.colours[p] for take in takes])),
         }
     return figures | {"takes": len(takes)}, takes
+
+
+def _by_chance(frames_BTHWC: NDArray[np.uint8]) -> float:
+    """What the first frames of clips share in colour with another clip: what keeping nothing looks like."""
+    firsts, others = ([colour_histogram(part) for part in parts] for parts in (frames_BTHWC[:, 0], frames_BTHWC))
+    return float(np.mean([histogram_intersection(one, others[i - 1]) for i, one in enumerate(firsts)]))
+
+
+def _idling(players: Players, detector: HeroDetector, studies: list[ClipStudy], action: int, plan: Plan) -> Figures:
+    jobs = [
+        IdleJob(study.tokens[0], action, int(_random(plan, 6, i).integers(2**62)))
+        for i, study in enumerate(studies[: plan.idles])
+    ]
+    idles = players.map("idle", idle, jobs)
+    figures: Figures = {"idle_action": action, "idle_takes": len(idles)} | idle_figures(idles)
+    for p, mark in enumerate(IDLE_CHECKPOINTS):
+        figures[f"idle_hero_present_{mark}"] = float(detector.present(np.concatenate([one.before[p] for one in idles])).mean())
+    return figures

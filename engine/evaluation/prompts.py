@@ -11,16 +11,18 @@ For each prompt, all with its own seed:
   way round**: the other way each, which noise says as often. How far such a verdict can be trusted is in `ruler`.
   **Jump**: within six frames he rises at least `LIFTED` of the frame's height higher than under *still*. Counted where the
   index says that there is a hero.
+- **idle**: *still*, held from some of the prompts, see `idle`.
 
 Aims are those of the project; they decide which prompts are named as failures.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +30,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from engine.data.image import read_image
 from engine.errors import DataError
+from engine.evaluation.idle import Idle, IdleJob, idle, idle_figures, idle_rows
 from engine.evaluation.metrics import colour_histogram, histogram_intersection, mean_squared_error, psnr, ssim
 from engine.evaluation.motion import displacement, through_the_world
 from engine.evaluation.play import HELD, sticky_actions
@@ -44,6 +47,10 @@ prompts in tests/data/prompts, 5 % do."""
 MOVED, LIFTED = 1 / 32, 1 / 16
 LIFT_FRAMES = 6
 SSIM_AIM = {"drawing": 0.70, "photo": 0.50}
+
+IDLE_PROMPTS = 12
+"""From so many of the prompts, spread over the index, the world is left at rest: that takes long."""
+Thing = TypeVar("Thing")
 
 Kind = Literal["drawing", "photo"]
 KINDS: tuple[Kind, ...] = ("drawing", "photo")
@@ -212,7 +219,22 @@ def study_prompts(players: Players, folder: Path, seed: int) -> tuple[dict[str, 
     studies = players.map("prompts", study_prompt, jobs)
     steering = find_steering(np.stack([study.path for study in studies]), spec.frame_width / 4)
     verdicts = [judge(prompt, study, steering, job.seed) for prompt, study, job in zip(prompts, studies, jobs, strict=True)]
-    return _figures(folder, seed, steering, verdicts), steering, verdicts
+    figures = _figures(folder, seed, steering, verdicts)
+    resting = spread(verdicts, IDLE_PROMPTS)
+    idles = players.map("idle", _idle, [(verdict, steering.still) for verdict in resting])
+    return figures | {"idle": {"prompts": len(resting)} | idle_figures(idles)}, steering, verdicts
+
+
+def _idle(subject: Subject, job: tuple[Verdict, int]) -> Idle:
+    """A task for `players`: one prompt at rest."""
+    verdict, action = job
+    return idle(subject, IdleJob(subject.world.encode(verdict.study.fitted), action, verdict.seed))
+
+
+def spread(things: Sequence[Thing], most: int) -> list[Thing]:
+    """At most so many of them, evenly spread, the first and the last among them."""
+    chosen = np.unique(np.linspace(0, len(things) - 1, min(len(things), most)).round().astype(int))
+    return [things[i] for i in chosen]
 
 
 def _figures(folder: Path, seed: int, steering: Steering, verdicts: list[Verdict]) -> dict[str, Any]:
@@ -285,5 +307,6 @@ def prompt_rows(figures: dict[str, Any]) -> list[tuple[str, str]]:
                 f"{pooled['opposite']:.0%} (the wrong way round {pooled['reversed']:.0%}), jump lifts {jump}",
             )
         )
+    rows += idle_rows(figures["idle"], f"action {actions['still']} held from {figures['idle']['prompts']} prompts")
     rows += [(f"fails {name}", ", ".join(files)) for name, files in figures["failures"].items() if files]
     return rows

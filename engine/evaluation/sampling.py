@@ -29,7 +29,7 @@ from engine.evaluation.evaluate import MIN_CLIPS, fitted
 from engine.evaluation.metrics import gain_db, psnr, standard_error
 from engine.evaluation.play import HELD, TakeJob, long_take, sticky_actions
 from engine.evaluation.players import Players
-from engine.evaluation.prompts import MOVED, find_steering, hero_path, read_prompts
+from engine.evaluation.prompts import MOVED, find_steering, hero_path, read_prompts, spread
 from engine.evaluation.subject import Subject
 from engine.runtime.image_fit import fit_image
 from engine.runtime.world_model import Image, SamplerSettings
@@ -193,8 +193,7 @@ def _images(players: Players, folder: Path | None) -> list[Image]:
     if folder is None:
         return []
     _, images = read_prompts(folder)
-    chosen = np.unique(np.linspace(0, len(images) - 1, min(len(images), MOST_PROMPTS)).round().astype(int))
-    return [fit_image(images[i], players.subject.world.spec) for i in chosen]
+    return [fit_image(image, players.subject.world.spec) for image in spread(images, MOST_PROMPTS)]
 
 
 def _steering(players: Players, images: Sequence[Image], shipped: SamplerSettings) -> tuple[int, int] | None:

@@ -23,7 +23,9 @@ KEYS = {
     "reconstruction_psnr", "reconstruction_ssim", "lam_gain_db", "one_step_gain_db", "one_step_psnr", "copy_last_psnr",
     "one_step_ceiling_psnr", "delta_psnr_4", "actions_used", "action_perplexity", "action_variance_explained", "actions",
     "true_action_bits", "true_action_bits_shuffled", "hero_present_256", "hero_present_jumbled", "hero_detector_accuracy",
-    "round_trip_psnr_16", "round_trip_psnr_64", "round_trip_psnr_256", "colours_kept_256", "clips", "levels", "seed", "seconds",
+    "round_trip_psnr_16", "round_trip_psnr_64", "round_trip_psnr_256", "colours_kept_256", "colours_kept_by_chance",
+    "idle_psnr_64", "idle_ssim_64", "idle_colours_kept_64", "idle_hero_present_64", "idle_psnr_256", "idle_action",
+    "clips", "levels", "seed", "seconds",
 }  # fmt: skip
 
 
@@ -100,7 +102,7 @@ def test_table_for_a_reader(shards: Path, capsys: pytest.CaptureFixture[str]) ->
     assert "test levels 500 to 505" in said.out
     latent = next(line for line in said.out.splitlines() if line.startswith("latent actions"))
     assert latent.endswith("not measured")
-    assert said.err.splitlines()[-1] == "long takes 1/1"
+    assert said.err.splitlines()[-1] == "idle 1/1"
 
 
 @pytest.mark.parametrize(
