@@ -1,7 +1,8 @@
 """``worldsketch bench``: how fast a world plays (see `engine.runtime.bench`), or with ``--studio`` how fast the studio answers.
 
 The studio's figures come from the real window over the real world, without a screen: key to picture, repaints and scrubs of a
-long timeline, making frames again after an edit, and opening a large project. Each is a ratio or a time of this very run.
+long timeline, making frames again after an edit, opening a large project, and keeping
+unsaved work safe. Each is a ratio or a time of this very run.
 """
 
 from __future__ import annotations
@@ -221,6 +222,8 @@ def _long_project(window: MainWindow, folder: Path) -> dict[str, Any]:
         times[name] = _median_ms(40, repaint)
     resumes = window.simulation.asked
     scrub = _median_ms(200, look)
+    scrubbed = window.simulation.asked - resumes
+    kept = _journal(window)
     return {
         "open_ms": 1000 * opened,
         "read_ms": 1000 * read,
@@ -228,10 +231,54 @@ def _long_project(window: MainWindow, folder: Path) -> dict[str, Any]:
         "repaint_narrow_ms": times["repaint_narrow"],
         "repaint_all_ms": times["repaint_all"],
         "scrub_ms": scrub,
-        "scrub_requests": window.simulation.asked - resumes,
+        "scrub_requests": scrubbed,
+        **kept,
         "frames": LONG,
         "branches": BRANCHES,
         "peak_mb": _peak_mb(),
+    }
+
+
+def _journal(window: MainWindow, times: int = 60) -> dict[str, Any]:
+    """How long the GUI's thread is held while a stroke and a frame are handed over to be kept, and what they take."""
+    from studio.document.pixels import Rect
+    from studio.jobs.journal import data_folder
+
+    session, journal = window.session, window.files.journal
+    chance, held, spent = np.random.default_rng(4), [], []
+
+    def grown() -> int:
+        return sum(path.stat().st_size for path in (data_folder() / "journal").glob("[!.]*"))
+
+    def stroke() -> None:
+        sketch = session.project.sketch
+        before = sketch.layer.copy()
+        x, y = (int(value) for value in chance.integers(0, 800, 2))
+        rect = Rect(x, y, x + 200, y + 30)
+        sketch.layer[rect.slices] = (*chance.integers(0, 256, 3), 255)
+        sketch.compose(rect)
+        session.sketch_edited("Brush", before, rect)
+
+    stroke()
+    journal.write()
+    _until(lambda: not journal.writing)
+    whole = grown()
+    for n in range(times):
+        stroke()
+        if session.take is not None:
+            t = session.take.append(n % 2)
+            session.project.frames.add(session.take.key(t), chance.integers(0, 9, 64), np.zeros((64, 64, 3), np.uint8))
+        begun, own = time.perf_counter(), time.thread_time()
+        journal.write()
+        held.append(1000 * (time.perf_counter() - begun))
+        spent.append(1000 * (time.thread_time() - own))
+        _until(lambda: not journal.writing)
+    return {
+        "journal_ms": statistics.median(held),
+        "journal_cpu_ms": statistics.median(spent),
+        "journal_cpu_p90_ms": sorted(spent)[int(0.9 * (times - 1))],
+        "journal_whole_kb": whole / 1024,
+        "journal_change_kb": (grown() - whole) / 1024 / times,
     }
 
 

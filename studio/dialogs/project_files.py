@@ -16,7 +16,7 @@ from studio.dialogs.question import Question
 from studio.document.project import SUFFIX, ProjectState
 from studio.jobs.file_lock import FileLock
 from studio.jobs.file_worker import FileWorker
-from studio.jobs.journal import Journal, LeftWork
+from studio.jobs.journal import Journal, LeftWork, read_left
 from studio.session import Session
 
 PATTERN = f"Worldsketch projects (*{SUFFIX})"
@@ -117,7 +117,9 @@ class ProjectFiles(QObject):
             {"Revert": lambda: self._read(path, lambda state: self.show(state, path))},
         )
 
-    def _read(self, path: Path, then: Callable[[ProjectState], None]) -> None:
+    def _read(
+        self, path: Path, then: Callable[[ProjectState], None], reading: Callable[[Path], ProjectState] | None = None
+    ) -> None:
         def done(state: ProjectState) -> None:
             self._reading -= 1
             then(state)
@@ -129,7 +131,7 @@ class ProjectFiles(QObject):
             self.said.emit(text, True)
 
         self._reading += 1
-        self._files.do(lambda: _open_project(path), done, failed)
+        self._files.do(lambda: (reading or _open_project)(path), done, failed)
 
     def show(self, state: ProjectState, path: Path | None) -> None:
         """The project is now ``state``, as the file ``path`` holds it, or a new one. What was there before is gone."""
@@ -259,12 +261,16 @@ class ProjectFiles(QObject):
         """Takes back the work that is offered, once the present one may go."""
         if self._left and not self._reading:
             left = self._left[0]
-            self._read(left.path, lambda state: self.leave(lambda: self._restored(left, state)))
+            self._read(left.path, lambda state: self.leave(lambda: self._restored(left, state)), read_left)
 
     def discard(self) -> None:
         """The work that is offered is not wanted."""
         if self._left:
-            self._left.pop(0).discard()
+            left = self._left.pop(0)
+            try:
+                left.discard()
+            except OSError as error:
+                self.said.emit(f"{left.path}: {(error.strerror or str(error)).lower()}", True)
             self._offer()
 
     def _restored(self, left: LeftWork, state: ProjectState) -> None:

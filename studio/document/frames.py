@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,32 @@ from engine.runtime.world_model import Image, Tokens
 
 PIXEL_BUDGET = 256 * 2**20
 """Bytes of decoded frames that are kept: 20 000 frames of 64×64."""
+
+
+class KeptRows(Mapping[str, NDArray[np.int32]]):
+    """The tokens of every frame by key, as they were at some moment. Costs nothing to make, for frames only ever come; may be
+    read on any thread.
+    """
+
+    def __init__(self, rows: dict[str, NDArray[np.int32]]) -> None:
+        self._rows, self._count = rows, len(rows)
+
+    def __getitem__(self, key: str) -> NDArray[np.int32]:
+        return self._rows[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._first())
+
+    def __len__(self) -> int:
+        return self._count
+
+    def since(self, older: Mapping[str, NDArray[np.int32]]) -> list[str]:
+        """Keys that ``older`` may lack."""
+        known = older._count if isinstance(older, KeptRows) and older._rows is self._rows else 0
+        return self._first()[known:]
+
+    def _first(self) -> list[str]:
+        return list(self._rows)[: self._count]  # in one go: others may add meanwhile
 
 
 class FrameStore:
@@ -59,9 +85,9 @@ class FrameStore:
         """Whether pixels can come in for which none need to go."""
         return self._held < 0.9 * self._budget
 
-    def all_tokens(self) -> dict[str, NDArray[np.int32]]:
+    def all_tokens(self) -> KeptRows:
         """Every row [N] by key, as it is now; the rows are never written to again."""
-        return self._tokens.copy()
+        return KeptRows(self._tokens)
 
     def replace(self, tokens: Mapping[str, NDArray[np.int32]]) -> None:
         """These frames instead of all others; their pixels are yet to come."""

@@ -11,7 +11,6 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -69,17 +68,34 @@ def save_project(path: Path, state: ProjectState) -> None:
         raise ProjectError(f"{path}: not saved ({reason}); choose another place with Save As") from None
 
 
+def write_project(stream: BinaryIO, state: ProjectState) -> None:
+    """The bytes of `save_project`, to anywhere.
+
+    Raises:
+        OSError: the stream does not take them, or the project is too large to be opened again.
+    """
+    _write(stream, _entries(state))
+
+
 def open_project(path: Path) -> ProjectState:
     """The project in ``path``.
 
     Raises:
         ProjectError: not there, not a project, damaged, too large, or of a newer version; one line that says which.
     """
-    where = str(path)
     if not path.is_file():
-        raise ProjectError(f"{where}: there is no such project")
+        raise ProjectError(f"{path}: there is no such project")
+    return read_project(path, str(path))
+
+
+def read_project(source: Path | BinaryIO, where: str) -> ProjectState:
+    """The project whose bytes are in ``source``; ``where`` is what messages call it.
+
+    Raises:
+        ProjectError: not a project, damaged, too large, or of a newer version; one line that says which.
+    """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(source) as archive:
             sizes = _checked_sizes(archive.infolist(), where)
             page, tracks = parse_page(_read(archive, PAGE, sizes, where), where)
             pictures = [layer.picture for layer in page.layers] + [_prompt_name(n) for n in range(len(page.prompts))]
@@ -97,30 +113,42 @@ def open_project(path: Path) -> ProjectState:
             rows = _rows(archive, sizes, where)
             if tracks is None:
                 tracks = _tracks(_read(archive, TAKES, sizes, where), page, rows, where)
-            clip = _clip(page, _read(archive, CLIP, sizes, where), where) if page.clip is not None else None
+            clip = clip_of(page, _read(archive, CLIP, sizes, where), where) if page.clip is not None else None
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise ProjectError(f"{where}: not a readable project ({' '.join(reason.split())}); open an older copy") from None
-    return replace(_state(page, layers, drawings, tracks, rows, where), clip=clip)
+    return replace(assemble(page, layers, drawings, tracks, rows, where), clip=clip)
 
 
 # -- to entries -------------------------------------------------------------------------------------------------------
 
 
-def _entries(state: ProjectState) -> dict[str, bytes]:
+def takes_of(state: ProjectState) -> list[TakeState]:
+    """In the order of ``takes.bin``."""
     reel = state.reel
-    takes = [branch.take for branch in (*((reel.present,) if reel.present else ()), *reel.branches)]
-    prompts = list(dict.fromkeys(take.prompt for take in takes))
+    return [branch.take for branch in (*((reel.present,) if reel.present else ()), *reel.branches)]
+
+
+def rows_of(state: ProjectState) -> dict[str, NDArray[np.int32]]:
+    """The tokens of every frame, those of prompts first."""
+    return {**{take.prompt.key: take.prompt.tokens.astype(np.int32) for take in takes_of(state)}, **state.tokens}
+
+
+def page_of(state: ProjectState) -> ProjectPage:
+    """All that is neither pixels nor tokens nor tracks."""
+    reel = state.reel
+    prompts = list(dict.fromkeys(take.prompt for take in takes_of(state)))
+    numbers = {prompt: n for n, prompt in enumerate(prompts)}
     clip = state.clip
     worlds = list(dict.fromkeys([*(prompt.world for prompt in prompts), *([clip.world] if clip else [])]))
 
     def branch_entry(branch: Branch) -> BranchEntry:
         take = branch.take
         markers = tuple(MarkerEntry(frame=marker.frame, name=marker.name) for marker in take.markers)
-        entry = TakeEntry(prompt=prompts.index(take.prompt), seed=take.seed, last=take.last, markers=markers)
+        entry = TakeEntry(prompt=numbers[take.prompt], seed=take.seed, last=take.last, markers=markers)
         return BranchEntry(id=branch.id, name=branch.name, take=entry, parent=branch.parent, fork=branch.fork, note=branch.note)
 
-    page = ProjectPage(
+    return ProjectPage(
         layers=tuple(
             LayerEntry(name=layer.name, visible=layer.visible, opacity=layer.opacity, picture=f"layer-{n}.png")
             for n, layer in enumerate(state.layers)
@@ -140,28 +168,19 @@ def _entries(state: ProjectState) -> dict[str, bytes]:
         clip=_clip_entry(clip, worlds.index(clip.world)) if clip else None,
         labels=tuple(LabelEntry(world=label.world, action=label.action, name=label.name) for label in state.labels),
     )
-    rows = {**{prompt.key: prompt.tokens.astype(np.int32) for prompt in prompts}, **state.tokens}
+
+
+def _entries(state: ProjectState) -> dict[str, bytes]:
+    takes, rows = takes_of(state), rows_of(state)
     tracks = to_bytes((Tracks(take.actions, take.seeds, take.shown) for take in takes), row_order(rows))
-    entries = {PAGE: page.to_json(), TOKENS: to_npz(rows), TAKES: tracks}
-    if clip is not None:
-        entries[CLIP] = clip.packed
+    entries = {PAGE: page_of(state).to_json(), TOKENS: to_npz(rows), TAKES: tracks}
+    if state.clip is not None:
+        entries[CLIP] = state.clip.packed
     for n, layer in enumerate(state.layers):
-        entries[f"layer-{n}.png"] = _layer_png(layer)
-    for n, prompt in enumerate(prompts):
-        entries[_prompt_name(n)] = _prompt_png(prompt)
+        entries[f"layer-{n}.png"] = to_png(straight(layer.pixels))
+    for n, prompt in enumerate(dict.fromkeys(take.prompt for take in takes)):
+        entries[_prompt_name(n)] = to_png(prompt.image)
     return entries
-
-
-@lru_cache(maxsize=32)
-def _layer_png(layer: LayerState) -> bytes:
-    """Most layers are what they were when the journal wrote them last."""
-    return to_png(straight(layer.pixels))
-
-
-@lru_cache(maxsize=32)
-def _prompt_png(prompt: Prompt) -> bytes:
-    """A prompt never changes, and a journal writes it every second."""
-    return to_png(prompt.image)
 
 
 def _clip_entry(clip: Clip, world: int) -> ClipEntry:
@@ -242,7 +261,12 @@ def _rows(archive: zipfile.ZipFile, sizes: Mapping[str, int], where: str) -> dic
         raise ProjectError(f"{where}: {TOKENS}: {error}; open an older copy") from None
 
 
-def _clip(page: ProjectPage, data: bytes, where: str) -> Clip:
+def clip_of(page: ProjectPage, data: bytes, where: str) -> Clip:
+    """The page's clip, whose packed frames are ``data``.
+
+    Raises:
+        ProjectError: they do not belong together.
+    """
     entry = page.clip
     assert entry is not None, "it was read for a clip"
     world = page.worlds[entry.world]
@@ -263,7 +287,7 @@ def _tracks(data: bytes, page: ProjectPage, rows: dict[str, NDArray[np.int32]], 
         raise ProjectError(f"{where}: {TAKES}: {error}; open an older copy") from None
 
 
-def _state(
+def assemble(
     page: ProjectPage,
     layers: tuple[LayerState, ...],
     drawings: list[Image],
@@ -271,6 +295,11 @@ def _state(
     rows: dict[str, NDArray[np.int32]],
     where: str,
 ) -> ProjectState:
+    """The project that these are the parts of: ``drawings`` by prompt, ``tracks`` in the order of the page's takes.
+
+    Raises:
+        ProjectError: they do not belong together.
+    """
     worlds = [WorldCard(entry.fingerprint, entry.spec, entry.action_names) for entry in page.worlds]
     prompts = []
     for n, (entry, drawing) in enumerate(zip(page.prompts, drawings, strict=True)):

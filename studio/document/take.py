@@ -84,8 +84,18 @@ class TakeState:
         """The last frame up to which two takes are the same; 0 when only the prompt is, or not even that."""
         if self.prompt.key != other.prompt.key:
             return 0
-        pairs = enumerate(zip(self.actions, other.actions, self.seeds, other.seeds, strict=False))
-        return next((t for t, (a, b, c, d) in pairs if a != b or c != d), min(self.last, other.last))
+        return min(same_first(self.actions, other.actions), same_first(self.seeds, other.seeds))
+
+
+def same_first(one: tuple[object, ...], other: tuple[object, ...]) -> int:
+    """How many first items are equal."""
+    low, high = 0, min(len(one), len(other))
+    if one[:high] == other[:high]:
+        return high
+    while high - low > 1:  # they differ before ``high``, and not before ``low``
+        middle = (low + high) // 2
+        low, high = (middle, high) if one[low:middle] == other[low:middle] else (low, middle)
+    return low
 
 
 class Take:

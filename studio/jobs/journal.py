@@ -1,7 +1,8 @@
-"""Keeps unsaved work safe from a crash: the whole project, every second in which it changes, in the user's data folder.
+"""Keeps unsaved work safe from a crash: what changed, a moment after it did, in the user's data folder.
 
-Each window has a slot of its own there, locked while its process lives; a slot whose process has died is work to offer
-back. Never touches the creator's file. The GUI's thread only hands over a value; see `studio.document.project.ProjectState`.
+Each window has a log of its own there (`studio.document.change_log`), locked while its process lives; a log whose process has
+died is work to offer back. Never touches the creator's file. The GUI's thread only hands over a value, see
+`studio.document.project.ProjectState`; what changed is found and written on the file worker's thread.
 """
 
 from __future__ import annotations
@@ -12,22 +13,36 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from engine.errors import WorldsketchError
 from studio.document.project import SUFFIX, ProjectState
 from studio.document.replacing import partial_of
 from studio.jobs.file_lock import FileLock
 from studio.jobs.file_worker import FileWorker
+from studio.look.words import tr
 
-INTERVAL_MS = 1000
+if TYPE_CHECKING:
+    from studio.document.change_log import ChangeLog
+
+INTERVAL_MS = 250
 """From the first change that is not kept until it is handed over: what a crash may cost, and the time of one write."""
+RETRY_MS = 5000
+"""After a write that failed, though nothing more changes: a full disk may have room again."""
+LOG = ".journal"
+"""How the name of a log ends. Earlier versions kept whole projects instead."""
 
 
 def data_folder() -> Path:
     """Where the program keeps what is not the creator's own; ``WORLDSKETCH_DATA`` overrides it."""
     return Path(os.environ.get("WORLDSKETCH_DATA") or platformdirs.user_data_dir("worldsketch", appauthor=False))
+
+
+class JournalError(WorldsketchError):
+    """The journal's own file cannot be dealt with."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +68,17 @@ class Journal(QObject):
         self._files, self._snapshot = files, snapshot
         self._folder = data_folder() / "journal"
         self._lock: FileLock | None = None
+        self._log: ChangeLog | None = None  # for the file worker's thread alone
         self._writing = False
         self._timer = QTimer(self, singleShot=True, interval=INTERVAL_MS)
         self._timer.timeout.connect(self.write)
+        self._retry = QTimer(self, singleShot=True, interval=RETRY_MS)
+        self._retry.timeout.connect(self.write)
+
+    @property
+    def writing(self) -> bool:
+        """Whether what was handed over is not on the disk yet."""
+        return self._writing
 
     def touch(self) -> None:
         """Something changed."""
@@ -65,6 +88,7 @@ class Journal(QObject):
     def write(self) -> None:
         """Hands over what there is to keep, if anything."""
         self._timer.stop()
+        self._retry.stop()
         if self._writing:  # a slow disk: never two in the queue
             self._timer.start()
             return
@@ -73,20 +97,23 @@ class Journal(QObject):
         if state is None or slot is None:
             return
         self._writing = True
-        self._files.do(lambda: _save(slot, state), lambda _: self._wrote(), self._could_not)
+        self._files.do(lambda: self._keep(slot, state), lambda _: self._wrote(), self._could_not)
 
     def clear(self) -> None:
         """All is saved, or not wanted: the slot is emptied, after what is being written."""
         self._timer.stop()
+        self._retry.stop()
         if self._lock is not None:
             slot = self._lock.path
-            self._files.do(lambda: slot.unlink(missing_ok=True), lambda _: None, self.failed.emit)
+            self._files.do(lambda: self._remove(slot), lambda _: None, self.failed.emit)
 
     def left_behind(self) -> list[LeftWork]:
         """What windows that died had not saved, the latest first."""
         found: list[LeftWork] = []
-        locked = {path.with_name(path.name[1 : -len(".lock")]) for path in self._folder.glob(f".*{SUFFIX}.lock")}
-        for path in locked | set(self._folder.glob(f"[!.]*{SUFFIX}")):
+        locked = {path.with_name(path.name[1 : -len(".lock")]) for path in self._folder.glob(".*.lock")}
+        for path in locked | set(self._folder.glob("[!.]*")):
+            if path.suffix not in (LOG, SUFFIX):
+                continue
             lock = FileLock(path)
             if not lock.taken:
                 continue
@@ -113,6 +140,7 @@ class Journal(QObject):
     def release(self) -> None:
         """Gives the slot up."""
         self._timer.stop()
+        self._retry.stop()
         if self._lock is not None:
             self._lock.release()
             self._lock = None
@@ -124,22 +152,45 @@ class Journal(QObject):
             except OSError as error:
                 self._could_not(f"{self._folder}: {(error.strerror or str(error)).lower()}")
                 return None
-            lock = FileLock(self._folder / f"{uuid.uuid4().hex}{SUFFIX}")
+            lock = FileLock(self._folder / f"{uuid.uuid4().hex}{LOG}")
             if not lock.taken:
-                self._could_not(f"{self._folder} cannot be written to")
+                self._could_not(tr("{folder} cannot be written to").format(folder=self._folder))
                 return None
             self._lock = lock
         return self._lock.path
+
+    def _keep(self, slot: Path, state: ProjectState) -> None:
+        from studio.document.change_log import ChangeLog  # brings pydantic: not before there is work to keep
+
+        if self._log is None or self._log.path != slot:
+            self._log = ChangeLog(slot)
+        self._log.keep(state)
+
+    def _remove(self, slot: Path) -> None:
+        self._log = None
+        try:
+            slot.unlink(missing_ok=True)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise JournalError(tr("{path}: {reason}; remove it yourself").format(path=slot, reason=reason)) from None
 
     def _wrote(self) -> None:
         self._writing = False
 
     def _could_not(self, reason: str) -> None:
         self._writing = False
-        self.failed.emit(f"Unsaved work is not being kept safe: {reason}")
+        self.failed.emit(tr("Unsaved work is not being kept safe: {reason}").format(reason=reason))
+        if self._lock is not None:
+            self._retry.start()
 
 
-def _save(path: Path, state: ProjectState) -> None:
-    from studio.document.project_file import save_project  # brings pydantic: not before there is work to keep
+def read_left(path: Path) -> ProjectState:
+    """The work that a window left at ``path``.
 
-    save_project(path, state)
+    Raises:
+        ProjectError: it cannot be read.
+    """
+    from studio.document.change_log import is_log, read_log
+    from studio.document.project_file import open_project
+
+    return read_log(path) if is_log(path) else open_project(path)

@@ -8,10 +8,11 @@ import numpy as np
 from hypothesis import strategies as st
 
 from engine.runtime.fake_world_model import FakeWorldModel
+from studio.document.clip import Clip
 from studio.document.project import Project, ProjectState
 from studio.document.sketch import LayerState
 from studio.document.take import Marker, Prompt
-from studio.document.world_card import WorldCard
+from studio.document.world_card import Label, WorldCard
 
 EDITS = st.lists(
     st.one_of(
@@ -26,6 +27,8 @@ EDITS = st.lists(
         st.tuples(st.just("reseed"), st.integers(0, 6), st.integers(0, 7)),
         st.tuples(st.just("mark"), st.integers(0, 6), st.integers(0, 7)),
         st.tuples(st.just("describe"), st.integers(0, 3), st.integers(0, 7)),
+        st.tuples(st.just("clip"), st.integers(0, 3), st.integers(1, 7)),
+        st.tuples(st.just("label"), st.integers(0, 7), st.integers(0, 7)),
     ),
     max_size=10,
 )
@@ -59,6 +62,10 @@ class Played:
             frame = self.world.step(*take.move(take.last))
             self.project.frames.add(frame.key, frame.tokens, frame.rgb)
 
+    def clip(self, seed: int, moves: int) -> Clip:
+        frames = np.random.default_rng(seed).integers(0, 256, (moves + 1, *self.world.spec.frame_shape), np.uint8)
+        return Clip(f"c{seed}", frames, 10.0, (seed,) * moves, (0.5,) * moves, self.card)
+
     def edit(self, kind: str, what: int, how: int) -> None:
         """One of `EDITS`."""
         project = self.project
@@ -84,6 +91,10 @@ class Played:
             project.edit_take(lambda take: take.reseed(what + 1, how))
         elif kind == "mark" and project.take is not None and what <= project.last:
             project.take.markers = (Marker(what, f"m{how}"),)
+        elif kind == "clip":
+            project.clip = self.clip(what, how) if what else None
+        elif kind == "label":
+            project.labels = (Label(self.card.fingerprint, what, f"l{how}"),)
         elif kind == "describe" and project.branches:
             project.describe(project.branches[what % len(project.branches)].id, name=f"n{how}", note="why")
 
@@ -111,6 +122,8 @@ def same(one: ProjectState, other: ProjectState) -> bool:
         and all(
             np.array_equal(a.image, b.image) and np.array_equal(a.tokens, b.tokens) and a.world == b.world for a, b in prompts
         )
+        and (one.labels, one.clip) == (other.labels, other.clip)
+        and (one.clip is None or other.clip is None or np.array_equal(one.clip.frames, other.clip.frames))
         and one.tokens.keys() == other.tokens.keys()
         and all(np.array_equal(row, other.tokens[key]) for key, row in one.tokens.items())
     )

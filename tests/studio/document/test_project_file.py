@@ -409,7 +409,7 @@ def test_a_wrong_track_is_refused(path: Path, change: Callable[[Any], object], w
     save_project(path, played_project([0, 1, 2]))
 
     def damage(entries: dict[str, bytes]) -> None:
-        rows = np.frombuffer(entries["takes.bin"], track_table._FRAME).copy()
+        rows = np.frombuffer(entries["takes.bin"], track_table.FRAME).copy()
         change(rows)
         entries["takes.bin"] = rows.tobytes()
 
