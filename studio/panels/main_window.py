@@ -409,6 +409,7 @@ class MainWindow(QMainWindow):
         for scheme in Scheme:
             self.commands[f"theme_{scheme.value}"].setChecked(scheme is self.theme.scheme)
         paint_icons(self, self.theme.tokens)
+        self.setAnimated(not self.theme.still)
         self.update()
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -87,6 +87,7 @@ def test_what_can_holds_at_once(window: MainWindow, dialog: SettingsDialog, qtbo
     motion.box.setFocus()
     qtbot.keyClick(motion.box, K.Key_Space)
     assert window.theme.still
+    assert not window.isAnimated()
     window.stage.toast.say("There at once")
     assert window.stage.toast.fader.opacity == 1.0
     window.stage.toast.dismiss()
