@@ -1327,6 +1327,21 @@ to be dragged or copied.</source>
       <translation>世界无法打开：{kind}: {error}</translation>
     </message>
     <message>
+      <location filename="studio/jobs/journal.py" />
+      <source>Unsaved work is not being kept safe: {reason}</source>
+      <translation>未保存的工作目前没有备份：{reason}</translation>
+    </message>
+    <message>
+      <location filename="studio/jobs/journal.py" />
+      <source>{folder} cannot be written to</source>
+      <translation>{folder} 无法写入</translation>
+    </message>
+    <message>
+      <location filename="studio/jobs/journal.py" />
+      <source>{path}: {reason}; remove it yourself</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <location filename="studio/jobs/simulation.py" />
       <source>These frames do not belong to this world: their project was changed by other hands</source>
       <translation>这些帧不属于这个世界：项目被其他程序改动过</translation>
@@ -2015,16 +2030,6 @@ to be dragged or copied.</source>
       <location filename="studio/look/told.py" />
       <source>{path}: cannot be read: {kind}: {error}</source>
       <translation>{path}：无法读取：{kind}：{error}</translation>
-    </message>
-    <message>
-      <location filename="studio/look/told.py" />
-      <source>Unsaved work is not being kept safe: {reason}</source>
-      <translation>未保存的工作目前没有备份：{reason}</translation>
-    </message>
-    <message>
-      <location filename="studio/look/told.py" />
-      <source>{folder} cannot be written to</source>
-      <translation>{folder} 无法写入</translation>
     </message>
     <message>
       <location filename="studio/look/told.py" />
