@@ -65,7 +65,9 @@ def measure(world: str, provider: str, presses: int) -> dict[str, Any]:
         took: list[float] = []
         window = _window(world, provider, Path(folder), took)
         try:
-            figures = _latency(window, presses, took) | _resimulation(window) | _long_project(window, Path(folder))
+            figures = (
+                _eye(window) | _latency(window, presses, took) | _resimulation(window) | _long_project(window, Path(folder))
+            )
         finally:
             window.part(keep=False)
     return figures
@@ -120,6 +122,69 @@ def _until(done: Callable[[], bool], seconds: float = 120.0) -> None:
 def _wait(seconds: float) -> None:
     end = time.monotonic() + seconds
     _until(lambda: time.monotonic() >= end)
+
+
+def _eye(window: MainWindow, seconds: float = 4.0) -> dict[str, Any]:
+    """How long until the world's eye shows what the pen drew, for every move of one long stroke at 60 moves a second."""
+    from PySide6.QtCore import QEvent, QObject, Qt
+    from PySide6.QtTest import QTest
+
+    from studio.canvas.brush import Point
+    from studio.jobs.messages import Preview, Request
+
+    _say("drawing under the world's eye")
+    canvas, eye, simulation = window.canvas, window.eye, window.simulation
+    moved: list[float] = []
+    latencies: list[float] = []
+    asked: list[float] = []  # when what the engine has was asked for
+    arrived: list[float] = []  # when what came back and is not painted yet was
+    send = window.worker.ask
+
+    def ask(request: Request) -> None:
+        if isinstance(request, Preview):
+            asked.append(time.perf_counter())
+        send(request)
+
+    def came() -> None:
+        if asked:
+            arrived.append(asked.pop(0))
+
+    class Painted(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() is QEvent.Type.Paint and arrived:
+                now, known = time.perf_counter(), arrived[-1]
+                latencies.extend(now - at for at in moved if at <= known)
+                moved[:] = [at for at in moved if at > known]
+                arrived.clear()
+            return False
+
+    painted = Painted()
+    window.worker.ask = ask  # type: ignore[method-assign]
+    simulation.previewed.connect(came)
+    eye.installEventFilter(painted)
+
+    def at(n: int) -> Any:
+        return canvas.viewing.to_screen(Point(512 + 300 * np.cos(n / 9), 512 + 300 * np.sin(n / 7))).toPoint()
+
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=at(0))
+    begun, n = time.perf_counter(), 0
+    while (now := time.perf_counter()) < begun + seconds:
+        n += 1
+        moved.append(now)
+        QTest.mouseMove(canvas, at(n))
+        _wait(1 / 60)
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=at(n))
+    _wait(0.5)
+    eye.removeEventFilter(painted)
+    simulation.previewed.disconnect(came)
+    window.worker.ask = send  # type: ignore[method-assign]
+    window.session.undo_stack.undo()
+    ordered = sorted(1000 * latency for latency in latencies)
+    return {
+        "eye_ms": statistics.median(ordered),
+        "eye_p95_ms": ordered[int(0.95 * (len(ordered) - 1))],
+        "eye_moves": len(ordered),
+    }
 
 
 def _latency(window: MainWindow, presses: int, took: list[float]) -> dict[str, Any]:

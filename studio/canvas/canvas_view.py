@@ -34,6 +34,7 @@ from studio.canvas.tools import STROKES, TOOLS, Tool, ToolBox
 from studio.canvas.viewing import Viewing
 from studio.document.pixels import EVERYTHING, SIDE, Rect
 from studio.look.style import Theme
+from studio.look.words import tr
 from studio.session import Session
 
 _KEYS = {ord(card.key): card.tool for card in TOOLS}  # Qt gives letter keys their capital's code
@@ -56,7 +57,7 @@ class CanvasView(QWidget):
     def __init__(self, session: Session, tools: ToolBox, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
-        self.setAccessibleName("Sketch canvas")
+        self.setAccessibleName(tr("Sketch canvas"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)

@@ -15,6 +15,7 @@ from studio.canvas.selection import Selection
 from studio.canvas.tools import SHAPES, TOOLS, Tool, ToolBox
 from studio.document.pixels import NOTHING, SIDE, Rect
 from studio.document.sketch import Sketch
+from studio.look.words import tr
 from studio.session import Session
 
 _TITLES = {card.tool: card.title for card in TOOLS}
@@ -78,7 +79,7 @@ class Easel:
             part = coverage[area.moved(-rect.x0, -rect.y0).slices] * tools.opacity
             lay(sketch.layer, before, area, part, paint(tools.colour))
             self.show(area)
-            self.session.sketch_edited("Fill", before, area)
+            self.session.sketch_edited(tr("Fill"), before, area)
             tools.used(tools.colour)
 
 
@@ -87,7 +88,7 @@ class StrokeGesture:
 
     def __init__(self, easel: Easel, point: Point) -> None:
         self._easel = easel
-        self._title = _TITLES[easel.tools.tool]
+        self._title = tr(_TITLES[easel.tools.tool])
         self._erases = easel.tools.tool is Tool.ERASER
         self._stroke = Stroke(easel.sketch.layer, easel.tools.tip(), easel.selection.within)
         easel.show(self._stroke.add(point))
@@ -130,7 +131,7 @@ class ShapeGesture:
 
     def finish(self) -> None:
         easel = self._easel
-        easel.session.sketch_edited(_TITLES[self._tool], self._before, self._drawn)
+        easel.session.sketch_edited(tr(_TITLES[self._tool]), self._before, self._drawn)
         if not self._drawn.empty:
             easel.tools.used(easel.tools.colour)
 
@@ -189,7 +190,7 @@ class MoveGesture:
         self._easel.selection.changed.emit()
 
     def finish(self) -> None:
-        self._easel.selection.record("Move", self._before, self._touched)
+        self._easel.selection.record(tr("Move"), self._before, self._touched)
 
     def abandon(self) -> None:
         self._easel.sketch.layer[self._touched.slices] = self._before[self._touched.slices]

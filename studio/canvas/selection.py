@@ -12,6 +12,7 @@ from PySide6.QtCore import QByteArray, QMimeData, QObject, Signal
 from PySide6.QtGui import QImage
 
 from studio.document.pixels import EVERYTHING, NOTHING, SIDE, Pixels, Rect, over
+from studio.look.words import tr
 from studio.session import Session
 
 MIME = "application/x-worldsketch-pixels"
@@ -89,7 +90,7 @@ class Selection(QObject):
         before = self._session.project.sketch.layer.copy()
         rect = self.move(self._rect.x0 + x, self._rect.y0 + y)
         self._session.project.sketch.compose(rect)
-        self.record("Move", before, rect)
+        self.record(tr("Move"), before, rect)
         return rect
 
     # -- deleting, copying and pasting ----------------------------------------------------------------------------------
@@ -102,7 +103,7 @@ class Selection(QObject):
             return NOTHING
         sketch.layer[rect.slices] = 0 if self._lifted is None else self._lifted.under[rect.slices]
         sketch.compose(rect)
-        self._session.sketch_edited("Delete", before, rect)
+        self._session.sketch_edited(tr("Delete"), before, rect)
         return rect
 
     def copied(self) -> QMimeData:
@@ -139,7 +140,7 @@ class Selection(QObject):
         self._lifted = _Lifted(before, content)
         self._rect = Rect(x, y, x + content.shape[1], y + content.shape[0])
         rect = sketch.compose(self._place(self._lifted, NOTHING))
-        self.record("Paste", before, rect)
+        self.record(tr("Paste"), before, rect)
         return rect
 
     def _place(self, lifted: _Lifted, gone: Rect) -> Rect:

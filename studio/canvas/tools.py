@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.canvas.brush import CLEAR, Colour, Tip, paint
 from studio.canvas.kit import Look, shipped_looks
+from studio.look.words import mark
 
 
 class Tool(Enum):
@@ -35,16 +36,16 @@ class ToolCard:
 
 
 TOOLS = (
-    ToolCard(Tool.BRUSH, "Brush", "brush", "B"),
-    ToolCard(Tool.ERASER, "Eraser", "eraser", "E"),
-    ToolCard(Tool.FILL, "Fill", "paint-bucket", "G"),
-    ToolCard(Tool.PICKER, "Pick a colour", "pipette", "I"),
-    ToolCard(Tool.LINE, "Line", "slash", "L"),
-    ToolCard(Tool.BOX, "Rectangle", "square", "R"),
-    ToolCard(Tool.ELLIPSE, "Ellipse", "circle", "O"),
-    ToolCard(Tool.SELECT, "Select and move", "square-dashed", "S"),
-    ToolCard(Tool.KIT, "World kit", "stamp", "K"),
-    ToolCard(Tool.HAND, "Move the view", "hand", "H"),
+    ToolCard(Tool.BRUSH, mark("Brush"), "brush", "B"),
+    ToolCard(Tool.ERASER, mark("Eraser"), "eraser", "E"),
+    ToolCard(Tool.FILL, mark("Fill"), "paint-bucket", "G"),
+    ToolCard(Tool.PICKER, mark("Pick a colour"), "pipette", "I"),
+    ToolCard(Tool.LINE, mark("Line"), "slash", "L"),
+    ToolCard(Tool.BOX, mark("Rectangle"), "square", "R"),
+    ToolCard(Tool.ELLIPSE, mark("Ellipse"), "circle", "O"),
+    ToolCard(Tool.SELECT, mark("Select and move"), "square-dashed", "S"),
+    ToolCard(Tool.KIT, mark("World kit"), "stamp", "K"),
+    ToolCard(Tool.HAND, mark("Move the view"), "hand", "H"),
 )
 
 STROKES = frozenset({Tool.BRUSH, Tool.ERASER, Tool.LINE})

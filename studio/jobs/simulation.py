@@ -91,7 +91,7 @@ class Simulation(QObject):
         self._previewing = False
         self._ticket = 0
         self._footage: dict[int, Footage] = {}
-        self._next_preview: Preview | None = None
+        self._preview_next = False
         self._timer = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._timer.timeout.connect(self.resimulate)
         worker.answered.connect(self._answered)
@@ -278,13 +278,12 @@ class Simulation(QObject):
         self.progressed.emit(0, 0)
 
     def preview(self) -> None:
-        """Shows the sketch as the world would understand it, by `previewed`; at most one waits in the engine."""
-        request = Preview(self._session.project.sketch.image)
-        if not self.ready or self._previewing:
-            self._next_preview = request
-            return
-        self._previewing = True
-        self._worker.ask(request)
+        """Shows the sketch as the world would understand it, by `previewed`: at once, or when the engine has done with the one
+        before, and then as the sketch will be."""
+        self._preview_next = not self.ready or self._previewing
+        if not self._preview_next:
+            self._previewing = True
+            self._worker.ask(Preview(self._session.project.sketch.image))
 
     # -- what comes back ----------------------------------------------------------------------------------------------
 
@@ -416,10 +415,8 @@ class Simulation(QObject):
         self._portraits = [Take.of(branch.take, project.frames) for branch in project.branches]
 
     def _preview_again(self) -> None:
-        request, self._next_preview = self._next_preview, None
-        if request is not None:
-            self._previewing = True
-            self._worker.ask(request)
+        if self._preview_next:
+            self.preview()
 
     def _take_changed(self, first: int) -> None:
         if self._session.recording:

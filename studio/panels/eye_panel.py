@@ -13,10 +13,13 @@ from engine.world_spec import WorldSpec
 from studio.jobs.simulation import Simulation
 from studio.look.icons import pixmap
 from studio.look.style import Theme
+from studio.look.words import tr
 from studio.session import Mode, Session
 from studio.viewport.pictures import to_qimage
 
-_QUIET_MS = 60
+_QUIET_MS = 16
+"""Changes within one picture of the screen are looked at together; the engine has no more than one at a time anyway."""
+_BUSY_MS = 60
 _SIDE = 132
 
 
@@ -30,8 +33,8 @@ class EyePanel(QWidget):
     def __init__(self, session: Session, simulation: Simulation, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
-        self.setAccessibleName("World's eye view")
-        self.setToolTip("What the world understands of your sketch")
+        self.setAccessibleName(tr("World's eye view"))
+        self.setToolTip(tr("What the world understands of your sketch"))
         self._session, self._theme = session, theme
         self._image: QImage | None = None
         self._rgb: Image | None = None
@@ -39,14 +42,16 @@ class EyePanel(QWidget):
         self.setMinimumHeight(100)
         self.setMaximumHeight(_SIDE + 36)
         timer = QTimer(self, singleShot=True, interval=_QUIET_MS)
+        later = QTimer(self, singleShot=True, interval=_BUSY_MS)
 
         def look() -> None:
             if session.mode is not Mode.PLAY and simulation.busy:
-                timer.start()
+                later.start()
             elif session.mode is not Mode.PLAY:
                 simulation.preview()
 
         timer.timeout.connect(look)
+        later.timeout.connect(look)
         session.sketch_changed.connect(lambda _: timer.isActive() or timer.start())
         session.mode_changed.connect(lambda _: timer.start())
         simulation.opened.connect(lambda _: timer.start())
@@ -100,7 +105,7 @@ class EyePanel(QWidget):
         font.setPixelSize(11)
         painter.setFont(font)
         painter.setPen(QColor(tokens.muted))
-        text = "What the world makes of your sketch" if self._image else "Waiting for the world"
+        text = tr("What the world makes of your sketch" if self._image else "Waiting for the world")
         painter.drawText(QRectF(0, target.bottom() + 4, self.width(), 22), int(Qt.AlignmentFlag.AlignCenter), text)
         painter.end()
 

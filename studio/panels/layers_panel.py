@@ -14,6 +14,7 @@ from studio.document.pixels import SIDE, over_paper
 from studio.document.sketch import LayerCard
 from studio.look.icons import name_icon
 from studio.look.style import Theme
+from studio.look.words import tr
 from studio.panels.panel import Panel
 from studio.session import Session
 
@@ -38,10 +39,10 @@ class LayersPanel(Panel):
         layout.setSpacing(4)
         layout.addLayout(self._opacity_row())
         self.list = QListWidget()
-        self.list.setAccessibleName("Layers")
+        self.list.setAccessibleName(tr("Layers"))
         self.list.setIconSize(QSize(_THUMB, _THUMB))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setMinimumHeight(56)
+        self.list.setMinimumHeight(48)
         self.list.currentItemChanged.connect(lambda item, _: self._chosen(item))
         self.list.itemChanged.connect(self._described)
         layout.addWidget(self.list, 1)
@@ -55,14 +56,14 @@ class LayersPanel(Panel):
 
     def _opacity_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        name, self._percent = QLabel("Opacity"), QLabel()
+        name, self._percent = QLabel(tr("Opacity")), QLabel()
         for label in (name, self._percent):
             label.setProperty("role", "muted")
         self._percent.setMinimumWidth(38)
         self._percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.opacity = QSlider(Qt.Orientation.Horizontal)
         self.opacity.setRange(0, 100)
-        self.opacity.setAccessibleName("Opacity of the layer")
+        self.opacity.setAccessibleName(tr("Opacity of the layer"))
         self.opacity.sliderPressed.connect(self._begin_drag)
         self.opacity.sliderReleased.connect(self._fade)
         self.opacity.valueChanged.connect(self._slid)
@@ -76,11 +77,11 @@ class LayersPanel(Panel):
         row.setSpacing(0)
         self.buttons: dict[str, QToolButton] = {}
         for name, icon_name, tip, clicked in (
-            ("add", "plus", "New layer", self.add),
-            ("up", "chevron-up", "Move the layer up", lambda: self.move_active(1)),
-            ("down", "chevron-down", "Move the layer down", lambda: self.move_active(-1)),
-            ("merge", "merge", "Merge with the layer below", self.merge),
-            ("delete", "trash-2", "Delete the layer", self.delete),
+            ("add", "plus", tr("New layer"), self.add),
+            ("up", "chevron-up", tr("Move the layer up"), lambda: self.move_active(1)),
+            ("down", "chevron-down", tr("Move the layer down"), lambda: self.move_active(-1)),
+            ("merge", "merge", tr("Merge with the layer below"), self.merge),
+            ("delete", "trash-2", tr("Delete the layer"), self.delete),
         ):
             row.addWidget(self._button(name, icon_name, tip, clicked))
             if name == "add":
@@ -104,19 +105,19 @@ class LayersPanel(Panel):
         return self._session.project.sketch.active
 
     def add(self) -> None:
-        self._session.edit_sketch("New layer", lambda sketch: sketch.add_layer())
+        self._session.edit_sketch(tr("New layer"), lambda sketch: sketch.add_layer())
 
     def merge(self) -> None:
         number = self._active.number
-        self._session.edit_sketch("Merge layers", lambda sketch: sketch.merge_down(number))
+        self._session.edit_sketch(tr("Merge layers"), lambda sketch: sketch.merge_down(number))
 
     def delete(self) -> None:
         number = self._active.number
-        self._session.edit_sketch("Delete layer", lambda sketch: sketch.remove_layer(number))
+        self._session.edit_sketch(tr("Delete layer"), lambda sketch: sketch.remove_layer(number))
 
     def move_active(self, by: int) -> None:
         number = self._active.number
-        self._session.edit_sketch("Move layer", lambda sketch: sketch.move_layer(number, by))
+        self._session.edit_sketch(tr("Move layer"), lambda sketch: sketch.move_layer(number, by))
 
     def _begin_drag(self) -> None:
         self._drag += 1
@@ -134,7 +135,7 @@ class LayersPanel(Panel):
     def _fade(self) -> None:
         self._fading.stop()
         card = replace(self._active, opacity=self.opacity.value() / 100)
-        self._session.edit_sketch("Fade layer", lambda sketch: sketch.describe_layer(card), drag=self._drag)
+        self._session.edit_sketch(tr("Fade layer"), lambda sketch: sketch.describe_layer(card), drag=self._drag)
 
     def _chosen(self, item: QListWidgetItem | None) -> None:
         if item is not None and not self._filling:
@@ -146,7 +147,7 @@ class LayersPanel(Panel):
         card = self._session.project.sketch.card(item.data(_NUMBER))
         visible = item.checkState() is Qt.CheckState.Checked
         name = item.text().strip()[:200] or card.name
-        text = "Rename layer" if name != card.name else "Show layer" if visible else "Hide layer"
+        text = tr("Rename layer" if name != card.name else "Show layer" if visible else "Hide layer")
         self._session.edit_sketch(text, lambda sketch: sketch.describe_layer(replace(card, name=name, visible=visible)))
 
     # -- showing ------------------------------------------------------------------------------------------------------
@@ -164,7 +165,7 @@ class LayersPanel(Panel):
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsUserCheckable)
             item.setData(_NUMBER, card.number)
             item.setText(card.name)
-            item.setToolTip(f"{card.name}: tick to show, double-click to rename")
+            item.setToolTip(tr("{name}: tick to show, double-click to rename").format(name=card.name))
             item.setCheckState(Qt.CheckState.Checked if card.visible else Qt.CheckState.Unchecked)
             if card.number == sketch.active.number:
                 self.list.setCurrentRow(row)

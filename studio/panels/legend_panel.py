@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLabel, QVBoxLayout,
 
 from studio.look.actions import ActionLook, draw_glyph
 from studio.look.style import Theme
+from studio.look.words import tr
 from studio.panels.panel import Panel
 from studio.viewport.keymap import Keymap
 
@@ -83,6 +84,7 @@ class LegendPanel(Panel):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self.setAccessibleName(tr("Actions"))
         self._cards: list[ActionCard] = []
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 4, 12, 8)

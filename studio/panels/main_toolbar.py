@@ -42,6 +42,10 @@ class MainToolBar(QToolBar):
         self.export_button.setToolTip(tr("Save a GIF or video (Ctrl+E)"))
         self.export_button.clicked.connect(self.export_asked)
         self.addWidget(self.export_button)
+        for action in self.actions():
+            widget = self.widgetForAction(action)
+            if isinstance(widget, QToolButton):
+                widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.set_playing(False)
 
     def show_mode(self, mode: Mode) -> None:

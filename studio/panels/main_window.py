@@ -198,8 +198,8 @@ class MainWindow(QMainWindow):
 
     def _build_docks(self) -> Docks:
         docks = Docks(self)
-        docks.add(mark("Tools"), scrolled(ToolsPanel(self.tools, self.theme), 200), LEFT, 400)
-        layers = docks.add(mark("Layers"), self.layers, LEFT, 250)
+        docks.add(mark("Tools"), scrolled(ToolsPanel(self.tools, self.theme), 200), LEFT, 480)
+        layers = docks.add(mark("Layers"), self.layers, LEFT, 190)
         kit = KitPanel(self.session, self.tools)
         self.simulation.opened.connect(kit.set_world)
         docks.add(mark("World kit"), scrolled(kit, 150), LEFT, behind=layers)

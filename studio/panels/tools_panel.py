@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QCheckBox,
@@ -43,7 +43,7 @@ _USED_BY = {
 class Swatch(QAbstractButton):
     """One colour to paint with."""
 
-    def __init__(self, theme: Theme, colour: Colour, side: int = 22, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, colour: Colour, side: int = 21, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._side = side
@@ -78,33 +78,35 @@ class Swatch(QAbstractButton):
         painter.end()
 
 
-class ColourPair(QWidget):
-    """The colour painted with, over the one that X swaps in. A click on the front one opens the colour dialog."""
+class ColourPair(QAbstractButton):
+    """The colour painted with, over the one that X swaps in. A click opens the colour dialog."""
 
     def __init__(self, tools: ToolBox, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tools, self._theme = tools, theme
-        self.setFixedSize(60, 52)
+        self.setFixedSize(56, 40)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(tr("Current colours"))
         self.setToolTip(tr("Click to choose any colour"))
+        self.clicked.connect(self.choose)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         tools.changed.connect(self.update)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        back, front = QRectF(23, 17, 34, 32), QRectF(3, 3, 38, 34)
-        painter.setPen(QPen(QColor(self._theme.tokens.panel), 3))
+        back, front = QRectF(22, 12, 31, 26), QRectF(3, 3, 34, 27)
         for rect, colour in ((back, self._tools.other_colour), (front, self._tools.colour)):
             painter.setPen(QPen(QColor(self._theme.tokens.panel), 4))
             painter.drawRoundedRect(rect, 7, 7)
             painter.setPen(QPen(QColor(self._theme.tokens.line), 1))
             painter.setBrush(QColor(*colour))
             painter.drawRoundedRect(rect, 7, 7)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(self._theme.tokens.accent), 2))
+            painter.drawRoundedRect(front, 7, 7)
         painter.end()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.choose()
 
     def choose(self) -> None:
         colour = QColorDialog.getColor(QColor(*self._tools.colour), self.window(), tr("Colour"))
@@ -119,10 +121,11 @@ class ToolsPanel(Panel):
         super().__init__(parent)
         self._tools, self._theme = tools, theme
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 4, 12, 12)
-        layout.setSpacing(8)
+        layout.setContentsMargins(12, 2, 12, 4)
+        layout.setSpacing(2)
         self._buttons: dict[Tool, QToolButton] = {}
         layout.addLayout(self._tool_grid())
+        layout.addSpacing(4)
         self._sliders = {
             name: self._slider(layout, name, low, high, changed)
             for name, low, high, changed in (
@@ -133,13 +136,23 @@ class ToolsPanel(Panel):
                 ("Tolerance", 0, 255, tools.set_tolerance),
             )
         }
-        self._filled = self._check(layout, tr("Filled"), tr("Off: an outline as wide as the brush"))
-        self._thins = self._check(layout, tr("Pressure thins"), tr("A light pen draws a thin line"))
-        self._fades = self._check(layout, tr("Pressure fades"), tr("A light pen draws a faint line"))
+        checks = QHBoxLayout()
+        checks.setSpacing(10)
+        self._filled = self._check(checks, tr("Filled"), tr("Off: an outline as wide as the brush"))
+        self._pressure = QLabel(tr("Pressure"))
+        self._pressure.setProperty("role", "muted")
+        self._pressure.setFixedWidth(62)
+        checks.addWidget(self._pressure)
+        self._thins = self._check(checks, tr("thins"), tr("A light pen draws a thin line"))
+        self._fades = self._check(checks, tr("fades"), tr("A light pen draws a faint line"))
+        for box in (self._thins, self._fades):
+            box.setAccessibleName(box.toolTip())
+        checks.addStretch(1)
+        layout.addLayout(checks)
         self._filled.toggled.connect(tools.set_filled)
         for box in (self._thins, self._fades):
             box.toggled.connect(lambda _: tools.set_pressure(thins=self._thins.isChecked(), fades=self._fades.isChecked()))
-        layout.addSpacing(2)
+        layout.addSpacing(6)
         layout.addLayout(self._colours())
         layout.addStretch(1)
         tools.changed.connect(self._show)
@@ -185,7 +198,7 @@ class ToolsPanel(Panel):
         layout.addWidget(line)
         return line, slider, value
 
-    def _check(self, layout: QVBoxLayout, title: str, tip: str) -> QCheckBox:
+    def _check(self, layout: QHBoxLayout, title: str, tip: str) -> QCheckBox:
         box = QCheckBox(title)
         box.setToolTip(tip)
         layout.addWidget(box)
@@ -193,7 +206,7 @@ class ToolsPanel(Panel):
 
     def _colours(self) -> QVBoxLayout:
         box = QVBoxLayout()
-        box.setSpacing(8)
+        box.setSpacing(6)
         row = QHBoxLayout()
         pair = ColourPair(self._tools, self._theme)
         row.addWidget(pair)
@@ -212,19 +225,18 @@ class ToolsPanel(Panel):
             row.addWidget(button)
         box.addLayout(row)
         grid = QGridLayout()
-        grid.setSpacing(3)
+        grid.setSpacing(2)
         self._palette = [self._swatch(colour) for colour in PALETTE]
         for n, swatch in enumerate(self._palette):
             grid.addWidget(swatch, n // _COLUMNS, n % _COLUMNS)
         box.addLayout(grid)
-        self._recent_title = QLabel(tr("Recent"))
-        self._recent_title.setProperty("role", "section")
-        box.addWidget(self._recent_title)
         recent = QHBoxLayout()
         recent.setSpacing(3)
         self._recent = [self._swatch(PALETTE[0]) for _ in range(_COLUMNS)]
         for swatch in self._recent:
-            swatch.setSizePolicy(swatch.sizePolicy().horizontalPolicy(), swatch.sizePolicy().verticalPolicy())
+            keep = swatch.sizePolicy()
+            keep.setRetainSizeWhenHidden(True)
+            swatch.setSizePolicy(keep)
             recent.addWidget(swatch)
         recent.addStretch(1)
         box.addLayout(recent)
@@ -262,11 +274,12 @@ class ToolsPanel(Panel):
             box.setChecked(checked)
             box.blockSignals(False)
             box.setVisible(used)
+        self._pressure.setVisible(tools.tool in (Tool.BRUSH, Tool.ERASER))
         for swatch in self._palette:
             swatch.chosen = swatch.colour == tools.colour
             swatch.update()
-        self._recent_title.setVisible(bool(tools.recent))
         for n, swatch in enumerate(self._recent):
             swatch.setVisible(n < len(tools.recent))
             if n < len(tools.recent):
                 swatch.set_colour(tools.recent[n])
+                swatch.setToolTip(tr("Used before: {value}").format(value=swatch.toolTip()))

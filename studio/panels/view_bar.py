@@ -5,47 +5,53 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QToolButton, QWidget
 
 from studio.canvas.canvas_painter import Grid
 from studio.canvas.canvas_view import CanvasView
 from studio.look.icons import name_icon
+from studio.look.words import tr
 
 _STEP = 1.25
 
 
 class ViewBar(QFrame):
-    """See the module. Floats at the top right of the canvas."""
+    """See the module. Floats at the top right of the canvas, along the side that has more room beside the sketch."""
 
     def __init__(self, canvas: CanvasView) -> None:
         super().__init__(canvas)
         self.setObjectName("floating")
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self._canvas = canvas
-        row = QHBoxLayout(self)
-        row.setContentsMargins(3, 2, 3, 2)
-        row.setSpacing(0)
-        self._zoom = QLabel()
-        self._zoom.setProperty("role", "muted")
-        self._zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._zoom.setFixedWidth(46)
-        self.adjust = self._button("crop", "Adjust the picture: its frame, a world's look", lambda: None)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(3, 2, 3, 2)
+        self._row.setSpacing(0)
+        self._zoom, self._angle = QLabel(), QLabel()
+        for label in (self._zoom, self._angle):
+            label.setProperty("role", "muted")
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setFixedWidth(46)
+        self.adjust = self._button("crop", tr("Adjust the picture: its frame, a world's look"), lambda: None)
         self.adjust.hide()
-        row.addWidget(self.adjust)
-        row.addWidget(self._button("zoom-out", "Zoom out (Ctrl+−)", lambda: self.zoom(1 / _STEP)))
-        row.addWidget(self._zoom)
-        row.addWidget(self._button("zoom-in", "Zoom in (Ctrl++)", lambda: self.zoom(_STEP)))
-        row.addWidget(self._button("rotate-ccw", "Turn left (Alt+wheel)", lambda: canvas.viewing.turn(-15)))
-        row.addWidget(self._button("rotate-cw", "Turn right (Alt+wheel)", lambda: canvas.viewing.turn(15)))
-        row.addWidget(self._button("flip-horizontal", "Mirror the view (M)", canvas.viewing.mirror))
-        self._grid = self._button("grid-3x3", "Grid: none, the world's pixels, its token cells", self._next_grid)
+        self._add(self.adjust)
+        self._add(self._button("zoom-out", tr("Zoom out (Ctrl+−)"), lambda: self.zoom(1 / _STEP)))
+        self._add(self._zoom)
+        self._add(self._button("zoom-in", tr("Zoom in (Ctrl++)"), lambda: self.zoom(_STEP)))
+        self._add(self._button("rotate-ccw", tr("Turn left (Alt+wheel)"), lambda: canvas.viewing.turn(-15)))
+        self._add(self._angle)
+        self._add(self._button("rotate-cw", tr("Turn right (Alt+wheel)"), lambda: canvas.viewing.turn(15)))
+        self._add(self._button("flip-horizontal", tr("Mirror the view (M)"), canvas.viewing.mirror))
+        self._grid = self._button("grid-3x3", tr("Grid: none, the world's pixels, its token cells"), self._next_grid)
         self._grid.setCheckable(True)
-        row.addWidget(self._grid)
-        row.addWidget(self._button("maximize", "Show all of it (Ctrl+0)", canvas.viewing.reset))
+        self._add(self._grid)
+        self._add(self._button("maximize", tr("Show all of it (Ctrl+0)"), canvas.viewing.reset))
         canvas.viewing.changed.connect(self._show)
         canvas.painter.changed.connect(self._show)
         canvas.installEventFilter(self)
         self._show()
+
+    def _add(self, widget: QWidget) -> None:
+        self._row.addWidget(widget, 0, Qt.AlignmentFlag.AlignCenter)
 
     def zoom(self, factor: float) -> None:
         middle = QPointF(self._canvas.width() / 2, self._canvas.height() / 2)
@@ -67,13 +73,15 @@ class ViewBar(QFrame):
 
     def _show(self) -> None:
         viewing = self._canvas.viewing
-        turned = f" {round((viewing.angle + 180) % 360 - 180)}°" if viewing.angle else ""
-        self._zoom.setText(f"{viewing.zoom * 100:.0f} %{turned}")
-        self._zoom.setFixedWidth(78 if turned else 46)
+        self._zoom.setText(f"{viewing.zoom * 100:.0f} %")
+        self._angle.setText(f"{round((viewing.angle + 180) % 360 - 180)}°")
+        self._angle.setVisible(viewing.angle != 0)
         self._grid.setChecked(self._canvas.painter.grid is not Grid.NONE)
         self._place()
 
     def _place(self) -> None:
+        upright = self._canvas.width() > self._canvas.height()
+        self._row.setDirection(QBoxLayout.Direction.TopToBottom if upright else QBoxLayout.Direction.LeftToRight)
         self.adjustSize()
         self.move(self._canvas.width() - self.width() - 8, 8)
 
