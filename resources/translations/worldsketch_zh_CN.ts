@@ -9,6 +9,21 @@
       <translation>打开图片</translation>
     </message>
     <message>
+      <location filename="studio/canvas/canvas_view.py" />
+      <source>Sketch canvas</source>
+      <translation>画布</translation>
+    </message>
+    <message>
+      <location filename="studio/canvas/gestures.py" />
+      <source>Move</source>
+      <translation>移动</translation>
+    </message>
+    <message>
+      <location filename="studio/canvas/gestures.py" />
+      <source>Fill</source>
+      <translation>填充</translation>
+    </message>
+    <message>
       <location filename="studio/canvas/kit.py" />
       <source>Ground</source>
       <translation>地面</translation>
@@ -59,6 +74,16 @@
       <translation>这个世界的素材无法使用（{reason}）；请重新获取这个世界</translation>
     </message>
     <message>
+      <location filename="studio/canvas/selection.py" />
+      <source>Delete</source>
+      <translation>删除</translation>
+    </message>
+    <message>
+      <location filename="studio/canvas/selection.py" />
+      <source>Paste</source>
+      <translation>粘贴</translation>
+    </message>
+    <message>
       <location filename="studio/canvas/tools.py" />
       <source>Brush</source>
       <translation>画笔</translation>
@@ -67,11 +92,6 @@
       <location filename="studio/canvas/tools.py" />
       <source>Eraser</source>
       <translation>橡皮擦</translation>
-    </message>
-    <message>
-      <location filename="studio/canvas/tools.py" />
-      <source>Fill</source>
-      <translation>填充</translation>
     </message>
     <message>
       <location filename="studio/canvas/tools.py" />
@@ -2562,6 +2582,26 @@ to be dragged or copied.</source>
       <translation>按住 Backspace</translation>
     </message>
     <message>
+      <location filename="studio/panels/eye_panel.py" />
+      <source>What the world makes of your sketch</source>
+      <translation>世界对你的画的理解</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/eye_panel.py" />
+      <source>Waiting for the world</source>
+      <translation>正在等待世界</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/eye_panel.py" />
+      <source>World's eye view</source>
+      <translation>世界之眼的视图</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/eye_panel.py" />
+      <source>What the world understands of your sketch</source>
+      <translation>世界从你的画中看懂了什么</translation>
+    </message>
+    <message>
       <location filename="studio/panels/file_news.py" />
       <source>Opened {path}</source>
       <translation>已打开 {path}</translation>
@@ -2627,6 +2667,91 @@ to be dragged or copied.</source>
       <translation>铺上天空</translation>
     </message>
     <message>
+      <location filename="studio/panels/layers_panel.py" />
+      <source>Layers</source>
+      <translation>图层</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/layers_panel.py" />
+      <source>Opacity of the layer</source>
+      <translation>图层的不透明度</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/layers_panel.py" />
+      <source>New layer</source>
+      <translation>新建图层</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/layers_panel.py" />
+      <source>Merge layers</source>
+      <translation>合并图层</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/layers_panel.py" />
+      <source>Delete layer</source>
+      <translation>删除图层</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/layers_panel.py" />
+      <source>Move layer</source>
+      <translation>移动图层</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/layers_panel.py" />
+      <source>Fade layer</source>
+      <translation>调整图层不透明度</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/layers_panel.py" />
+      <source>Show layer</source>
+      <translation>显示图层</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/layers_panel.py" />
+      <source>Hide layer</source>
+      <translation>隐藏图层</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/layers_panel.py" />
+      <source>Rename layer</source>
+      <translation>重命名图层</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/layers_panel.py" />
+      <source>Opacity</source>
+      <translation>不透明度</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/layers_panel.py" />
+      <source>Move the layer up</source>
+      <translation>上移图层</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/layers_panel.py" />
+      <source>Move the layer down</source>
+      <translation>下移图层</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/layers_panel.py" />
+      <source>Merge with the layer below</source>
+      <translation>与下方图层合并</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/layers_panel.py" />
+      <source>Delete the layer</source>
+      <translation>删除该图层</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/layers_panel.py" />
+      <source>{name}: tick to show, double-click to rename</source>
+      <translation>{name}：勾选即显示，双击可重命名</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/legend_panel.py" />
+      <source>Actions</source>
+      <translation>动作</translation>
+    </message>
+    <message>
       <location filename="studio/panels/main_toolbar.py" />
       <source>Main</source>
       <translation>主工具栏</translation>
@@ -2683,18 +2808,8 @@ to be dragged or copied.</source>
     </message>
     <message>
       <location filename="studio/panels/main_window.py" />
-      <source>Layers</source>
-      <translation>图层</translation>
-    </message>
-    <message>
-      <location filename="studio/panels/main_window.py" />
       <source>World's eye</source>
       <translation>世界之眼</translation>
-    </message>
-    <message>
-      <location filename="studio/panels/main_window.py" />
-      <source>Actions</source>
-      <translation>动作</translation>
     </message>
     <message>
       <location filename="studio/panels/main_window.py" />
@@ -2888,11 +3003,6 @@ to be dragged or copied.</source>
     </message>
     <message>
       <location filename="studio/panels/tools_panel.py" />
-      <source>Opacity</source>
-      <translation>不透明度</translation>
-    </message>
-    <message>
-      <location filename="studio/panels/tools_panel.py" />
       <source>Smoothing</source>
       <translation>平滑</translation>
     </message>
@@ -2928,8 +3038,13 @@ to be dragged or copied.</source>
     </message>
     <message>
       <location filename="studio/panels/tools_panel.py" />
-      <source>Pressure thins</source>
-      <translation>压感控制粗细</translation>
+      <source>Pressure</source>
+      <translation>压感</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/tools_panel.py" />
+      <source>thins</source>
+      <translation>变细</translation>
     </message>
     <message>
       <location filename="studio/panels/tools_panel.py" />
@@ -2938,18 +3053,13 @@ to be dragged or copied.</source>
     </message>
     <message>
       <location filename="studio/panels/tools_panel.py" />
-      <source>Pressure fades</source>
-      <translation>压感控制浓淡</translation>
+      <source>fades</source>
+      <translation>变淡</translation>
     </message>
     <message>
       <location filename="studio/panels/tools_panel.py" />
       <source>A light pen draws a faint line</source>
       <translation>轻压画淡线</translation>
-    </message>
-    <message>
-      <location filename="studio/panels/tools_panel.py" />
-      <source>Recent</source>
-      <translation>最近使用</translation>
     </message>
     <message>
       <location filename="studio/panels/tools_panel.py" />
@@ -2965,6 +3075,51 @@ to be dragged or copied.</source>
       <location filename="studio/panels/tools_panel.py" />
       <source>Colour {text}</source>
       <translation>颜色 {text}</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/tools_panel.py" />
+      <source>Used before: {value}</source>
+      <translation>用过的颜色：{value}</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/view_bar.py" />
+      <source>Adjust the picture: its frame, a world's look</source>
+      <translation>调整图片：取景框与世界的画风</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/view_bar.py" />
+      <source>Grid: none, the world's pixels, its token cells</source>
+      <translation>网格：无、世界的像素、词元格</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/view_bar.py" />
+      <source>Zoom out (Ctrl+−)</source>
+      <translation>缩小 (Ctrl+−)</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/view_bar.py" />
+      <source>Zoom in (Ctrl++)</source>
+      <translation>放大 (Ctrl++)</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/view_bar.py" />
+      <source>Turn left (Alt+wheel)</source>
+      <translation>向左旋转 (Alt+滚轮)</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/view_bar.py" />
+      <source>Turn right (Alt+wheel)</source>
+      <translation>向右旋转 (Alt+滚轮)</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/view_bar.py" />
+      <source>Mirror the view (M)</source>
+      <translation>镜像视图 (M)</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/view_bar.py" />
+      <source>Show all of it (Ctrl+0)</source>
+      <translation>显示全部 (Ctrl+0)</translation>
     </message>
     <message>
       <location filename="studio/panels/world_news.py" />

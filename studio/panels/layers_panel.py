@@ -147,7 +147,8 @@ class LayersPanel(Panel):
         card = self._session.project.sketch.card(item.data(_NUMBER))
         visible = item.checkState() is Qt.CheckState.Checked
         name = item.text().strip()[:200] or card.name
-        text = tr("Rename layer" if name != card.name else "Show layer" if visible else "Hide layer")
+        text = tr("Show layer") if visible else tr("Hide layer")
+        text = tr("Rename layer") if name != card.name else text
         self._session.edit_sketch(text, lambda sketch: sketch.describe_layer(replace(card, name=name, visible=visible)))
 
     # -- showing ------------------------------------------------------------------------------------------------------
