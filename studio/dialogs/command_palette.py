@@ -68,7 +68,8 @@ class CommandPalette(QDialog):
         self.list.clear()
         for name, (menu, action) in self._actions.items():
             title = f"{menu}: {plain(action)}"
-            if action.isEnabled() and all(word in title.lower() for word in words):
+            said = f"{title} {name.replace('_', ' ')}".lower()  # its English name finds it in every language
+            if action.isEnabled() and all(word in said for word in words):
                 keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
                 item = QListWidgetItem(f"{title}    {keys}" if keys else title)
                 item.setIcon(action.icon())
