@@ -11,7 +11,7 @@
     <message>
       <location filename="studio/canvas/canvas_view.py" />
       <source>Sketch canvas</source>
-      <translation>画布</translation>
+      <translation>草图画布</translation>
     </message>
     <message>
       <location filename="studio/canvas/gestures.py" />
@@ -1359,7 +1359,7 @@ to be dragged or copied.</source>
     <message>
       <location filename="studio/jobs/journal.py" />
       <source>{path}: {reason}; remove it yourself</source>
-      <translation type="unfinished" />
+      <translation>{path}：{reason}；请自行删除</translation>
     </message>
     <message>
       <location filename="studio/jobs/simulation.py" />
@@ -2584,22 +2584,22 @@ to be dragged or copied.</source>
     <message>
       <location filename="studio/panels/eye_panel.py" />
       <source>What the world makes of your sketch</source>
-      <translation>世界对你的画的理解</translation>
+      <translation>世界眼中的草图</translation>
     </message>
     <message>
       <location filename="studio/panels/eye_panel.py" />
       <source>Waiting for the world</source>
-      <translation>正在等待世界</translation>
+      <translation>等待世界</translation>
     </message>
     <message>
       <location filename="studio/panels/eye_panel.py" />
       <source>World's eye view</source>
-      <translation>世界之眼的视图</translation>
+      <translation>世界之眼</translation>
     </message>
     <message>
       <location filename="studio/panels/eye_panel.py" />
       <source>What the world understands of your sketch</source>
-      <translation>世界从你的画中看懂了什么</translation>
+      <translation>世界对草图的理解</translation>
     </message>
     <message>
       <location filename="studio/panels/file_news.py" />
@@ -2674,7 +2674,7 @@ to be dragged or copied.</source>
     <message>
       <location filename="studio/panels/layers_panel.py" />
       <source>Opacity of the layer</source>
-      <translation>图层的不透明度</translation>
+      <translation>图层不透明度</translation>
     </message>
     <message>
       <location filename="studio/panels/layers_panel.py" />
@@ -2739,12 +2739,12 @@ to be dragged or copied.</source>
     <message>
       <location filename="studio/panels/layers_panel.py" />
       <source>Delete the layer</source>
-      <translation>删除该图层</translation>
+      <translation>删除图层</translation>
     </message>
     <message>
       <location filename="studio/panels/layers_panel.py" />
       <source>{name}: tick to show, double-click to rename</source>
-      <translation>{name}：勾选即显示，双击可重命名</translation>
+      <translation>{name}：勾选显示，双击重命名</translation>
     </message>
     <message>
       <location filename="studio/panels/legend_panel.py" />
@@ -3044,7 +3044,7 @@ to be dragged or copied.</source>
     <message>
       <location filename="studio/panels/tools_panel.py" />
       <source>thins</source>
-      <translation>变细</translation>
+      <translation>粗细</translation>
     </message>
     <message>
       <location filename="studio/panels/tools_panel.py" />
@@ -3054,7 +3054,7 @@ to be dragged or copied.</source>
     <message>
       <location filename="studio/panels/tools_panel.py" />
       <source>fades</source>
-      <translation>变淡</translation>
+      <translation>浓淡</translation>
     </message>
     <message>
       <location filename="studio/panels/tools_panel.py" />
@@ -3084,12 +3084,12 @@ to be dragged or copied.</source>
     <message>
       <location filename="studio/panels/view_bar.py" />
       <source>Adjust the picture: its frame, a world's look</source>
-      <translation>调整图片：取景框与世界的画风</translation>
+      <translation>调整图片：取景与世界风格</translation>
     </message>
     <message>
       <location filename="studio/panels/view_bar.py" />
       <source>Grid: none, the world's pixels, its token cells</source>
-      <translation>网格：无、世界的像素、词元格</translation>
+      <translation>网格：无、世界像素、词元格</translation>
     </message>
     <message>
       <location filename="studio/panels/view_bar.py" />
