@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from engine.data.video import ClipInfo, Part
 from studio.jobs.clip_job import MAX_FRAMES, ClipOrder
 from studio.look.style import Theme
+from studio.look.words import tr
 from studio.viewport.pictures import to_qimage
 
 
@@ -33,7 +34,7 @@ class _Crop(QWidget):
         self._image, self._theme = to_qimage(info.first[::step, ::step]), theme
         self.part = Part()
         self.setFixedSize(280, 280)
-        self.setAccessibleName("First picture of the clip, with the part that is read")
+        self.setAccessibleName(tr("First picture of the clip, with the part that is read"))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -67,7 +68,7 @@ class ClipDialog(QDialog):
         self, path: Path, info: ClipInfo, fps: int, size: tuple[int, int], theme: Theme, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Actions from a clip")
+        self.setWindowTitle(tr("Actions from a clip"))
         self._path, self._info, self._size = path, info, size
         self.order: ClipOrder | None = None
         outer = QHBoxLayout(self)
@@ -93,12 +94,12 @@ class ClipDialog(QDialog):
         self.across = _slider(0, 100, 50)
         self.down = _slider(0, 100, 50)
         for name, field in (
-            ("From", self.start),
-            ("To", self.stop),
-            ("Frames", self.rate),
-            ("Zoom", self.zoom),
-            ("Across", self.across),
-            ("Down", self.down),
+            (tr("From"), self.start),
+            (tr("To"), self.stop),
+            (tr("Frames"), self.rate),
+            (tr("Zoom"), self.zoom),
+            (tr("Across"), self.across),
+            (tr("Down"), self.down),
         ):
             field.setAccessibleName(name)
             field.valueChanged.connect(self._show)
@@ -111,9 +112,9 @@ class ClipDialog(QDialog):
         box.addStretch(1)
         row = QHBoxLayout()
         row.addStretch(1)
-        cancel = QPushButton("Cancel")
+        cancel = QPushButton(tr("Cancel"))
         cancel.clicked.connect(self.reject)
-        self.read = QPushButton("Read actions")
+        self.read = QPushButton(tr("Read actions"))
         self.read.setProperty("primary", "true")
         self.read.setDefault(True)
         self.read.clicked.connect(self.accept)
@@ -144,15 +145,17 @@ class ClipDialog(QDialog):
         right = self.stop.value() > self.start.value()
         self.read.setEnabled(right)
         if not right:
-            self.summary.setText("The end must come after the start.")
+            self.summary.setText(tr("The end must come after the start."))
             return
         self._crop.part = self._part()
         self._crop.update()
         height, width = self._info.first.shape[:2]
         frames = int((self.stop.value() - self.start.value()) * self.rate.value())
-        text = f"{width} × {height} pixels at {self._info.fps:.3g} fps; {frames} frames will be read."
+        text = tr("{width} × {height} pixels at {fps:.3g} fps; {frames} frames will be read.").format(
+            width=width, height=height, fps=self._info.fps, frames=frames
+        )
         if frames > MAX_FRAMES:
-            text = f"{text} Only the first {MAX_FRAMES} fit."
+            text = tr("{text} Only the first {most} fit.").format(text=text, most=MAX_FRAMES)
         self.summary.setText(text)
 
 
