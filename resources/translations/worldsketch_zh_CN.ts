@@ -129,6 +129,71 @@
       <translation>移动视图</translation>
     </message>
     <message>
+      <location filename="studio/dialogs/clip_dialog.py" />
+      <source>First picture of the clip, with the part that is read</source>
+      <translation>短片的第一个画面，以及读取的部分</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/clip_dialog.py" />
+      <source>Actions from a clip</source>
+      <translation>从短片读取动作</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/clip_dialog.py" />
+      <source>Cancel</source>
+      <translation>取消</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/clip_dialog.py" />
+      <source>Read actions</source>
+      <translation>读取动作</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/clip_dialog.py" />
+      <source>From</source>
+      <translation>从</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/clip_dialog.py" />
+      <source>To</source>
+      <translation>到</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/clip_dialog.py" />
+      <source>Frames</source>
+      <translation>帧</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/clip_dialog.py" />
+      <source>Zoom</source>
+      <translation>缩放</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/clip_dialog.py" />
+      <source>Across</source>
+      <translation>水平</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/clip_dialog.py" />
+      <source>Down</source>
+      <translation>垂直</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/clip_dialog.py" />
+      <source>The end must come after the start.</source>
+      <translation>结束必须晚于开始。</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/clip_dialog.py" />
+      <source>{width} × {height} pixels at {fps:.3g} fps; {frames} frames will be read.</source>
+      <translation>{width} × {height} 像素，每秒 {fps:.3g} 帧；将读取 {frames} 帧。</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/clip_dialog.py" />
+      <source>{text} Only the first {most} fit.</source>
+      <translation>{text} 只放得下前 {most} 帧。</translation>
+    </message>
+    <message>
       <location filename="studio/dialogs/command_palette.py" />
       <source>Commands</source>
       <translation>命令</translation>
@@ -595,11 +660,6 @@
     </message>
     <message>
       <location filename="studio/dialogs/export_page.py" />
-      <source>Frames</source>
-      <translation>帧</translation>
-    </message>
-    <message>
-      <location filename="studio/dialogs/export_page.py" />
       <source>Beside it</source>
       <translation>并排</translation>
     </message>
@@ -865,11 +925,6 @@ to be dragged or copied.</source>
       <location filename="studio/dialogs/generate_dialog.py" />
       <source>Cancelled</source>
       <translation>已取消</translation>
-    </message>
-    <message>
-      <location filename="studio/dialogs/generate_dialog.py" />
-      <source>Cancel</source>
-      <translation>取消</translation>
     </message>
     <message>
       <location filename="studio/dialogs/generate_dialog.py" />
