@@ -6,8 +6,7 @@ meanings that are gone later. `train world` goes on with these weights.
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +14,10 @@ from torch import Tensor, nn
 
 from engine.errors import ConfigError
 from engine.models.latent_action_model import LatentActionConfig, LatentActionModel
-from engine.training.tokenizer_task import check_clip, gain, sheet
+from engine.training.tokenizer_task import OneModelTask, check_clip, gain, sheet
 
 
-class ActionTask:
+class ActionTask(OneModelTask[LatentActionConfig]):
     """Pixel input only: token input needs the tokenizer that `train world` brings."""
 
     def __init__(self, config: LatentActionConfig) -> None:
@@ -26,13 +25,7 @@ class ActionTask:
             raise ConfigError(f"train actions: inputs is {config.inputs!r}; only 'pixels' can be learned without a tokenizer")
         self.settings = config
         self.validation_length = config.context
-        self.module: nn.Module = LatentActionModel(config)
-
-    def config(self) -> dict[str, Any]:
-        return asdict(self.settings)
-
-    def learners(self, module: nn.Module) -> list[nn.Module]:
-        return [module]
+        self.module = LatentActionModel(config)
 
     def loss(self, module: nn.Module, clip_BTHWC: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
         check_clip(clip_BTHWC, self.settings, self.settings.context)

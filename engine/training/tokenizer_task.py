@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any, cast
+from typing import Any, Generic, TypeVar, cast
 
 import numpy as np
 import torch
@@ -14,21 +14,30 @@ from engine.errors import ConfigError
 from engine.models.latent_action_model import LatentActionConfig
 from engine.models.video_tokenizer import VideoTokenizer, VideoTokenizerConfig
 
+Settings = TypeVar("Settings", VideoTokenizerConfig, LatentActionConfig)
 
-class TokenizerTask:
-    """A quarter of the steps with long clips decode without the first half's tokens, as play does when its window moves."""
 
-    validation_length = 1
+class OneModelTask(Generic[Settings]):
+    """What is the same wherever a single model learns by itself."""
 
-    def __init__(self, config: VideoTokenizerConfig) -> None:
-        self.settings = config
-        self.module: nn.Module = VideoTokenizer(config)
+    settings: Settings
+    module: nn.Module
 
     def config(self) -> dict[str, Any]:
         return asdict(self.settings)
 
     def learners(self, module: nn.Module) -> list[nn.Module]:
         return [module]
+
+
+class TokenizerTask(OneModelTask[VideoTokenizerConfig]):
+    """A quarter of the steps with long clips decode without the first half's tokens, as play does when its window moves."""
+
+    validation_length = 1
+
+    def __init__(self, config: VideoTokenizerConfig) -> None:
+        self.settings = config
+        self.module = VideoTokenizer(config)
 
     def loss(self, module: nn.Module, clip_BTHWC: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
         check_clip(clip_BTHWC, self.settings, self.settings.context)
@@ -64,7 +73,7 @@ class DecoderTask(TokenizerTask):
 
     def __init__(self, tokenizer: VideoTokenizer) -> None:
         self.settings = tokenizer.config
-        self.module: nn.Module = tokenizer.requires_grad_(True)
+        self.module = tokenizer.requires_grad_(True)
         for part in tokenizer.code_parts:
             part.requires_grad_(False)
 
