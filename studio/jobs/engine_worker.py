@@ -193,18 +193,22 @@ class EngineWorker(QObject):
 
     def _glimpse(self, world: WorldModel, request: Glimpse) -> None:
         """Frame by frame, as long as nobody waits; then back to where it began, so that play can go on at once."""
-        for n, moves in enumerate(request.moves):
-            frames = []
-            for t, move in enumerate(moves):
-                if self._given_up():
-                    return
-                if t == 0:
-                    self._at = world.resume(request.history).key
-                frames.append(world.step(*move))
-                self._at = frames[-1].key
+        for n, (history, moves) in enumerate(request.rows):
+            frames: list[Frame] = []
+            try:
+                for move in moves:
+                    if self._given_up():
+                        raise Interrupted
+                    if not frames:
+                        self._at = world.resume(history).key
+                    frames.append(world.step(*move))
+                    self._at = frames[-1].key
+            except Interrupted:
+                self._answer(Glimpsed(request.ticket, n, ()))
+                return
             self._answer(Glimpsed(request.ticket, n, tuple(frames)))
         if not self._given_up():
-            self._at = world.resume(request.history).key
+            self._at = world.resume(request.home).key
 
     def _answer_frame(self, epoch: int, frame: Frame, *, last: bool) -> None:
         self._at = frame.key

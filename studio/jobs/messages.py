@@ -77,14 +77,14 @@ class Infer:
 
 @dataclass(frozen=True)
 class Glimpse:
-    """A few frames of each of ``moves`` (each a row of actions and seeds) from the end of ``history``, none of them kept.
+    """A few frames of each of ``rows``, a history and the moves (action, seed) after its end; then back to ``home``.
 
     Given up as soon as anything else is asked for.
     """
 
     ticket: int
-    history: History
-    moves: tuple[tuple[tuple[int, int], ...], ...]
+    home: History
+    rows: tuple[tuple[History, tuple[tuple[int, int], ...]], ...]
 
 
 Request = Begin | Run | Show | Preview | Infer | Glimpse
@@ -142,7 +142,7 @@ class Inferred:
 
 @dataclass(frozen=True)
 class Glimpsed:
-    """The frames of row n of a `Glimpse`."""
+    """The frames of row n of a `Glimpse`; none where it was given up."""
 
     ticket: int
     n: int

@@ -6,6 +6,7 @@ Owns the epoch: late answers are dropped here. Knows no widget.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -13,7 +14,7 @@ from itertools import islice
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.runtime.world_model import Frame, History, InferredActions
+from engine.runtime.world_model import Frame, History, Image, InferredActions, Tokens
 from studio.document.clip import Clip
 from studio.document.comparison import BranchView
 from studio.document.take import FrameState, Prompt, Take
@@ -43,6 +44,9 @@ from studio.session import Session
 DEBOUNCE_MS = 150
 _SHOWN_AT_ONCE = 16
 """Frames without pixels in one request: a scrub to another waits for these."""
+
+_GLIMPSED = 512
+"""Frames that were glimpsed and not played yet, in memory."""
 
 
 def _nothing() -> None: ...
@@ -89,7 +93,8 @@ class Simulation(QObject):
         self._replaceable = False  # the frame on its way may still be led to by another action
         self._portraits: list[Take] = []  # branches of an opened project whose last frame nobody has shown yet
         self._previewing = False
-        self._ticket = 0
+        self._ticket = self._glimpse_ticket = 0
+        self._glimpsed: OrderedDict[str, Frame] = OrderedDict()  # latest last; play finds them made
         self._footage: dict[int, Footage] = {}
         self._preview_next = False
         self._timer = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
@@ -168,6 +173,8 @@ class Simulation(QObject):
             go_on()
             self.stepped.emit()
 
+        if (glimpsed := self._glimpsed.pop(key, None)) is not None:
+            self._session.keep_frame(glimpsed)
         if key in self._session.project.frames:
             go_on()
             if self._session.rgb(t + 1) is None:
@@ -211,11 +218,19 @@ class Simulation(QObject):
         self._footage = {self._ticket: footage}
         self._worker.ask(Infer(self._ticket, footage.frames))
 
-    def glimpse(self, history: History, moves: tuple[tuple[tuple[int, int], ...], ...]) -> None:
-        """A few frames of each row of ``moves``, when nothing else is to be done; `glimpsed` follows for each."""
-        if self.ready and not self._busy:
-            self._ticket += 1
-            self._worker.ask(Glimpse(self._ticket, history, moves))
+    def glimpse(self, home: History, rows: tuple[tuple[History, tuple[tuple[int, int], ...]], ...]) -> None:
+        """Frames that might come to be, when nothing else is to be done: of each row some moves after a history. `glimpsed`
+        follows for each row, and `known` has the frames then."""
+        self._glimpse_ticket += 1
+        self._worker.ask(Glimpse(self._glimpse_ticket, home, rows))
+
+    def known(self, key: str) -> tuple[Tokens, Image] | None:
+        """Tokens [N] and pixels H×W×3 of a frame that was made, played or glimpsed; None where there are none in memory."""
+        glimpsed, store = self._glimpsed.get(key), self._session.project.frames
+        if glimpsed is not None:
+            return glimpsed.tokens, glimpsed.rgb
+        rgb = store.rgb(key) if key in store else None
+        return (store.tokens(key), rgb) if rgb is not None else None
 
     def _read_off(self, footage: Footage, found: InferredActions) -> None:
         assert self._info is not None, "actions come after the world"
@@ -315,8 +330,12 @@ class Simulation(QObject):
                     self._read_off(footage, found)
                 elif footage is not None:
                     self.failed.emit(message)
-            case Glimpsed(ticket, n, frames) if ticket == self._ticket:
-                self.glimpsed.emit(n, frames)
+            case Glimpsed(ticket, n, frames):
+                self._glimpsed.update((frame.key, frame) for frame in frames)
+                while len(self._glimpsed) > _GLIMPSED:
+                    self._glimpsed.popitem(last=False)
+                if ticket == self._glimpse_ticket:
+                    self.glimpsed.emit(n, frames)
             case FellBack(info, message):
                 self._info, self._head = info, None
                 self.fell_back.emit(info, message)
@@ -352,6 +371,9 @@ class Simulation(QObject):
         """Asks for the frames that are missing up to ``target``; False when there are none."""
         take = self._session.take
         first = take.first_missing() if take is not None else 0
+        while take is not None and 0 < first <= target and (glimpsed := self._glimpsed.pop(take.key(first), None)) is not None:
+            self._session.keep_frame(glimpsed)
+            first = take.first_missing()
         if take is None or not 0 < first <= target:
             return False
         self._from = first

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 
 from studio.look.actions import ActionLook, draw_glyph
 from studio.look.style import Theme
+from studio.look.words import tr
 
 
 class ActionDot(QAbstractButton):
@@ -15,13 +16,17 @@ class ActionDot(QAbstractButton):
 
     def __init__(self, theme: Theme, look: ActionLook, number: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme, self._look = theme, look
+        self._theme = theme
         self.setFixedSize(QSize(32, 32))
-        self.setAccessibleName(f"Make it {look.name}")
-        self.setToolTip(f"{look.name} ({number})")
+        self.set_look(look, number)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def set_look(self, look: ActionLook, number: int) -> None:
+        self._look = look
+        self.setAccessibleName(tr("Make it {name}").format(name=look.name))
+        self.setToolTip(f"{look.name} ({number})")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -47,7 +52,7 @@ class ActionPicker(QWidget):
         self._row.setContentsMargins(8, 8, 8, 8)
         self._row.setSpacing(4)
         self._dots: list[ActionDot] = []
-        self.setAccessibleName("Choose an action")
+        self.setAccessibleName(tr("Choose an action"))
         self.hide()
 
     def set_world(self, looks: tuple[ActionLook, ...]) -> None:
@@ -57,6 +62,11 @@ class ActionPicker(QWidget):
         for n, dot in enumerate(self._dots):
             dot.clicked.connect(lambda _=False, n=n: self.chosen.emit(n))
             self._row.addWidget(dot)
+
+    def set_looks(self, looks: tuple[ActionLook, ...]) -> None:
+        """The same actions, called something else."""
+        for n, (dot, look) in enumerate(zip(self._dots, looks, strict=True)):
+            dot.set_look(look, n + 1)
 
     def offer(self, cells: QRect) -> None:
         """Appears above ``cells``, in the parent's pixels, and stays within the parent."""

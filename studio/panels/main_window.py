@@ -55,11 +55,13 @@ from studio.preferences import HINTS, SCHEME, Preferences
 from studio.session import Mode, Session
 from studio.timeline.edits import TimelineEdits
 from studio.timeline.timeline_view import TimelineView
+from studio.viewport.glimpses import Glimpses
 from studio.viewport.play_controller import PlayController
 from studio.viewport.play_mode import PlayMode
 from studio.viewport.viewport import Viewport
 
 _TOAST_MS = 6000
+_GLIMPSES = "look/glimpses"
 
 
 class MainWindow(QMainWindow):
@@ -107,6 +109,13 @@ class MainWindow(QMainWindow):
         self.news = WorldNews(
             self.session, self.simulation, self.controller, self.legend, self.picker, self.status, self._show_looks, self
         )
+        self.glimpses = Glimpses(
+            self.session, self.simulation, self.controller, lambda: not self.legend.visibleRegion().isEmpty(), self
+        )
+        self.glimpses.shown.connect(self.legend.show_pictures)
+        self.legend.seen.connect(self.glimpses.look_soon)
+        self.commands["glimpses"].setChecked(settings.value(_GLIMPSES, "true") == "true")
+        self.glimpses.set_enabled(self.commands["glimpses"].isChecked())
         desk = Desk(
             self.session, self.simulation, self.controller, self.edits, self.timeline, self.timeline_panel, self.branches,
             self.legend, self.picker, self.commands,
@@ -179,6 +188,7 @@ class MainWindow(QMainWindow):
                 "theme_light": lambda: self._choose_scheme(Scheme.LIGHT),
                 "theme_dark": lambda: self._choose_scheme(Scheme.DARK),
                 "reset_layout": lambda: self.docks.reset(),
+                "glimpses": self._choose_glimpses,
                 "full_screen": lambda: self.showNormal() if self.isFullScreen() else self.showFullScreen(),
             }
         )
@@ -404,6 +414,11 @@ class MainWindow(QMainWindow):
         self.preferences.set(SCHEME, scheme.value)
         self.theme.set_scheme(scheme)
         self._theme_changed()
+
+    def _choose_glimpses(self) -> None:
+        wanted = self.commands["glimpses"].isChecked()
+        self.settings.setValue(_GLIMPSES, "true" if wanted else "false")
+        self.glimpses.set_enabled(wanted)
 
     def _theme_changed(self) -> None:
         for scheme in Scheme:

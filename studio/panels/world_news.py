@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject
 
@@ -43,6 +44,8 @@ class WorldNews(QObject):
         simulation.open_failed.connect(self._failed)
         simulation.fell_back.connect(self._fell_back)
         session.take_changed.connect(lambda _: self._show_world())
+        session.labels_changed.connect(self._renamed)
+        legend.named.connect(lambda n, name: session.rename_action(session.world, n, name) if session.world else None)
         controller.pace_changed.connect(self._show_pace)
         controller.rate_changed.connect(lambda _: self._show_pace(controller.pace()))
 
@@ -58,7 +61,7 @@ class WorldNews(QObject):
             )
 
     def _opened(self, info: WorldInfo) -> None:
-        looks = action_looks(info.card.action_names)
+        looks = self._looks(info.card)
         self._controller.set_world(info.card.action_names, info.card.spec.fps)
         self._legend.set_world(looks, self._controller.keymap)
         self._picker.set_world(looks)
@@ -84,4 +87,18 @@ class WorldNews(QObject):
         card = take.prompt.world if take else self._session.world
         if card is not None and card is not self._shown:
             self._shown = card
-            self._show(action_looks(card.action_names), card.spec.fps)
+            self._show(self._looks(card), card.spec.fps)
+
+    def _looks(self, card: WorldCard) -> tuple[ActionLook, ...]:
+        """Called as the creator calls them; what they look like is the world's."""
+        looks = action_looks(card.action_names)
+        return tuple(replace(look, name=name) for look, name in zip(looks, self._session.names(card), strict=True))
+
+    def _renamed(self) -> None:
+        world = self._session.world
+        if world is not None:
+            looks = self._looks(world)
+            self._legend.set_looks(looks)
+            self._picker.set_looks(looks)
+        self._shown = None
+        self._show_world()

@@ -44,12 +44,13 @@ class TimelineEdits(QObject):
     @property
     def names(self) -> tuple[str, ...]:
         take = self._session.take
-        return take.prompt.world.action_names if take else ()
+        return self._session.names(take.prompt.world) if take else ()
 
     @property
     def rest(self) -> int:
         """The action that an emptied frame gets: the one that rests, or the first."""
-        return next((n for n, name in enumerate(self.names) if rests(name)), 0)
+        take = self._session.take
+        return next((n for n, name in enumerate(take.prompt.world.action_names) if rests(name)), 0) if take else 0
 
     # -- painting -----------------------------------------------------------------------------------------------------
 
