@@ -63,6 +63,9 @@ class Clip:
     def action(self, t: int) -> int | None:
         return self.actions[t - 1] if 1 <= t <= self.last else None
 
+    def seed(self, t: int) -> int | None:
+        return None
+
     def rgb(self, t: int) -> Image | None:
         return self.frames[t] if 0 <= t <= self.last else None
 

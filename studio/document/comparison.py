@@ -24,6 +24,10 @@ class Comparison(Protocol):
         """The action into frame t; None where there is none."""
         ...
 
+    def seed(self, t: int) -> int | None:
+        """The seed of frame t; None where chance had no part."""
+        ...
+
     def rgb(self, t: int) -> Image | None:
         """H×W×3, or None where nothing is in memory."""
         ...
@@ -48,6 +52,9 @@ class BranchView:
 
     def action(self, t: int) -> int | None:
         return self.take.action(t) if 1 <= t <= self.take.last else None
+
+    def seed(self, t: int) -> int | None:
+        return self.take.move(t)[1] if 1 <= t <= self.take.last else None
 
     def rgb(self, t: int) -> Image | None:
         key = self.take.shown_key(t) if 0 <= t <= self.take.last else None

@@ -81,6 +81,7 @@ class ClipDesk(QObject):
         if clip is None or not self._simulation.ready:
             return
         self._settle()
+        self._session.clear_selection()
         self._session.set_sketch("First frame of the clip", clip.drawing)
         self._session.set_mode(Mode.EDIT)
         self._simulation.begin(actions=clip.actions)

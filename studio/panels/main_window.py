@@ -214,7 +214,7 @@ class MainWindow(QMainWindow):
         self.simulation.opened.connect(kit.set_world)
         docks.add(mark("World kit"), scrolled(kit, 150), LEFT, behind=layers)
         docks.add(mark("World's eye"), scrolled(self.eye, 100), RIGHT, 206)
-        docks.add(mark("Actions"), scrolled(self.legend, 196), RIGHT, 236)
+        docks.add(mark("Actions"), scrolled(self.legend, 140), RIGHT, 236)
         branches = docks.add(mark("Branches"), scrolled(self.branches, 64), RIGHT, 190)
         history = HistoryPanel(self.session, self.theme, self._travel)
         docks.add(mark("History"), history, RIGHT, behind=branches)

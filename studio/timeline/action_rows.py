@@ -28,14 +28,15 @@ _JOIN = 8
 class ActionRow:
     """Actions into frames first, first + 1, …; None where there is none.
 
-    ``sure``: how sure each action is, 0..1, shown as opacity. ``marked``: frames to outline. ``goes_on``: the first run began
-    before the view.
+    ``sure``: how sure each action is, 0..1, shown as opacity. ``marked``: frames to outline; ``rolled``: with dots, for the
+    same action under other chances. ``goes_on``: the first run began before the view.
     """
 
     first: int
     actions: Sequence[int | None]
     sure: Sequence[float] | None = field(default=None, repr=False)
     marked: Sequence[bool] | None = field(default=None, repr=False)
+    rolled: Sequence[bool] | None = field(default=None, repr=False)
     goes_on: bool = False
 
     def runs(self) -> list[tuple[int, int, int | None]]:
@@ -74,8 +75,19 @@ def paint_row(
             if action is not None:
                 joined = row.goes_on and start == row.first
                 _paint_run(painter, start, stop, geometry, looks[action % len(looks)], top, height, joined=joined)
-    if row.marked is not None:
-        _paint_marks(painter, row, geometry, top, height, tokens)
+    for cells, line in ((row.rolled, Qt.PenStyle.DotLine), (row.marked, Qt.PenStyle.SolidLine)):
+        if cells is not None:
+            _paint_marks(painter, row.first, cells, line, geometry, top, height, tokens)
+
+
+def paint_lane_signs(painter: QPainter, looks: Sequence[ActionLook], left: float, top: float, tokens: Tokens) -> None:
+    """Which action each lane is, at the left edge of the view."""
+    for lane, look in enumerate(looks):
+        chip = QRectF(left + 2, top + lane * LANE + 1.5, 12, LANE - 3)
+        painter.setPen(QPen(QColor(tokens.panel), 1.2))
+        painter.setBrush(look.colour)
+        painter.drawRoundedRect(chip, 3, 3)
+        draw_glyph(painter, QRectF(chip.center().x() - 3.5, chip.center().y() - 3.5, 7, 7), look)
 
 
 def paint_lanes(
@@ -158,19 +170,28 @@ def _paint_narrow(
     painter.drawImage(QRectF(geometry.x(row.first), top + 1, columns, height - 4), image)
 
 
-def _paint_marks(painter: QPainter, row: ActionRow, geometry: Geometry, top: float, height: float, tokens: Tokens) -> None:
+def _paint_marks(
+    painter: QPainter,
+    first: int,
+    cells: Sequence[bool],
+    line: Qt.PenStyle,
+    geometry: Geometry,
+    top: float,
+    height: float,
+    tokens: Tokens,
+) -> None:
     """Outlines, one for each stretch of marked frames."""
-    marked = [*(row.marked or ()), False]
+    marked = [*cells, False]
     painter.setBrush(Qt.BrushStyle.NoBrush)
     start = None
     for n, this in enumerate(marked):
         if this and start is None:
             start = n
         elif not this and start is not None:
-            left = geometry.x(row.first + start)
+            left = geometry.x(first + start)
             rect = QRectF(left + 0.5, top, max(geometry.cell * (n - start) - 1, 2.0), height - 2)
-            for colour, width in ((tokens.panel, 3.5), (tokens.warn, 1.8)):
-                painter.setPen(QPen(QColor(colour), width))
+            for colour, width, style in ((tokens.panel, 4.5, Qt.PenStyle.SolidLine), (tokens.text, 2.0, line)):
+                painter.setPen(QPen(QColor(colour), width, style))
                 painter.drawRoundedRect(rect, _ROUND, _ROUND)
             start = None
 

@@ -17,7 +17,8 @@ from studio.document.take import FrameState, Take
 from studio.look.actions import ActionLook
 from studio.look.icons import pixmap
 from studio.look.tokens import Tokens
-from studio.timeline.action_rows import ActionRow, paint_lanes, paint_row
+from studio.look.words import tr
+from studio.timeline.action_rows import ActionRow, paint_lane_signs, paint_lanes, paint_row
 from studio.timeline.geometry import ACTIONS, BESIDE, CURVE, LANE, RULER, THUMB, Geometry, Row, Rows
 from studio.viewport.pictures import to_qimage
 
@@ -29,7 +30,8 @@ _BEST = 40.0
 
 @dataclass(frozen=True)
 class StripScene:
-    """What to paint: the take and its frames, the marks on it, and the part first..last that is in view.
+    """What to paint: the take and its frames, the marks on it, and the part first..last that is in view, whose left
+    edge is at ``left`` pixels.
 
     ``painted``: actions that a drag is about to set. ``heat``: how lately a frame was edited, 0..1. ``clip``: actions with
     confidence, and PSNR in dB where known.
@@ -46,6 +48,7 @@ class StripScene:
     looks: tuple[ActionLook, ...]
     first: int
     last: int
+    left: float
     rows: Rows
     painted: Mapping[int, int] = field(default_factory=dict)
     heat: Callable[[int], float] = lambda _: 0.0
@@ -99,7 +102,7 @@ class StripPainter:
         self._paint_states(painter, scene, geometry, tokens)
         _paint_clip(painter, scene, geometry, tokens, font)
         _paint_actions(painter, scene, geometry, tokens, font)
-        _paint_beside(painter, scene, geometry, tokens)
+        _paint_beside(painter, scene, geometry, tokens, font)
         _paint_selection(painter, scene, geometry, tokens)
         _paint_markers(painter, scene, geometry, tokens, font)
         _paint_playhead(painter, scene, geometry, tokens, font)
@@ -176,7 +179,7 @@ def paint_empty(painter: QPainter, width: int, tokens: Tokens, font: QFont) -> N
     for n in range(width // 60 + 1):
         painter.drawRoundedRect(QRectF(12.5 + n * 60, thumbs + 0.5, 54, THUMB), 4, 4)
         painter.drawRoundedRect(QRectF(12.5 + n * 60, actions + 0.5, 54, ACTIONS - 4), 4, 4)
-    text = "What you play appears here, one frame and one action at a time"
+    text = tr("What you play appears here, one frame and one action at a time")
     painter.setFont(_sized(font, 13, QFont.Weight.Medium))
     box = QRectF(painter.fontMetrics().boundingRect(text)).adjusted(-42, -10, 18, 10)
     box.moveCenter(QPointF(width / 2, thumbs + THUMB / 2))
@@ -203,7 +206,7 @@ def _paint_ruler(painter: QPainter, scene: StripScene, geometry: Geometry, token
             second = t > 0 and t % scene.fps == 0
             painter.setPen(QColor(tokens.muted))
             painter.setFont(_sized(font, 11, QFont.Weight.DemiBold if second else QFont.Weight.Normal))
-            text = f"{t // scene.fps} s" if second else str(t)
+            text = tr("{seconds} s").format(seconds=t // scene.fps) if second else str(t)
             painter.drawText(QRectF(x + 5, 0, 80, RULER), int(Qt.AlignmentFlag.AlignVCenter), text)
         painter.setPen(QColor(tokens.line))
         painter.drawLine(QPointF(x + 0.5, RULER - 10), QPointF(x + 0.5, RULER - 1))
@@ -212,13 +215,11 @@ def _paint_ruler(painter: QPainter, scene: StripScene, geometry: Geometry, token
 def _paint_actions(painter: QPainter, scene: StripScene, geometry: Geometry, tokens: Tokens, font: QFont) -> None:
     """Equal neighbours are one rounded block, with a glyph per frame where there is room; below it what was edited glows."""
     top, row = scene.rows.top(Row.ACTIONS), scene.actions()
-    if scene.first == 0 and geometry.cell >= 34:
-        painter.setFont(_sized(font, 10, QFont.Weight.DemiBold))
-        painter.setPen(QColor(tokens.faint))
-        painter.drawText(QRectF(geometry.x(0), top, geometry.cell, ACTIONS - 2), int(Qt.AlignmentFlag.AlignCenter), "start")
+    _paint_title(painter, tr("start"), scene, geometry, top, ACTIONS, tokens, font)
     paint_row(painter, row, geometry, scene.looks, top, ACTIONS, tokens)
     if scene.rows.lanes:
         paint_lanes(painter, row, geometry, scene.looks, scene.rows.top(Row.LANES), tokens)
+        paint_lane_signs(painter, scene.looks, scene.left, scene.rows.top(Row.LANES), tokens)
     step = max(1, int(1 / geometry.cell))
     for t in range(row.first, scene.last + 1, step):
         level = scene.heat(t)
@@ -227,8 +228,20 @@ def _paint_actions(painter: QPainter, scene: StripScene, geometry: Geometry, tok
             painter.fillRect(bar, _faint(tokens.record, round(230 * level)))
 
 
-def _paint_beside(painter: QPainter, scene: StripScene, geometry: Geometry, tokens: Tokens) -> None:
-    """What is compared with, its differing actions outlined."""
+def _paint_title(
+    painter: QPainter, text: str, scene: StripScene, geometry: Geometry, top: float, height: float, tokens: Tokens, font: QFont
+) -> None:
+    """What a row is, where the prompt has no action."""
+    if scene.first == 0 and geometry.cell >= 34:
+        painter.setFont(_sized(font, 10, QFont.Weight.DemiBold))
+        painter.setPen(QColor(tokens.faint))
+        room = QRectF(geometry.x(0), top, geometry.cell - 2, height - 2)
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter), shown)
+
+
+def _paint_beside(painter: QPainter, scene: StripScene, geometry: Geometry, tokens: Tokens, font: QFont) -> None:
+    """What is compared with, its differing actions outlined; with dots where the actions are the same and the seeds differ."""
     other = scene.beside
     if other is None or not scene.rows.beside:
         return
@@ -236,9 +249,10 @@ def _paint_beside(painter: QPainter, scene: StripScene, geometry: Geometry, toke
     actions = [other.action(t) for t in range(start, end + 1)]
     mine = scene.take.actions_between(start, end)
     marked = [n >= len(mine) or action != mine[n] for n, action in enumerate(actions)]
-    paint_row(
-        painter, ActionRow(start, actions, marked=marked), geometry, scene.looks, scene.rows.top(Row.BESIDE), BESIDE, tokens
-    )
+    _paint_title(painter, other.name, scene, geometry, scene.rows.top(Row.BESIDE), BESIDE, tokens, font)
+    rolled = [not marked[n] and other.seed(start + n) not in (None, scene.take.move(start + n)[1]) for n in range(len(actions))]
+    row = ActionRow(start, actions, marked=marked, rolled=rolled)
+    paint_row(painter, row, geometry, scene.looks, scene.rows.top(Row.BESIDE), BESIDE, tokens)
 
 
 def _paint_clip(painter: QPainter, scene: StripScene, geometry: Geometry, tokens: Tokens, font: QFont) -> None:
@@ -250,6 +264,7 @@ def _paint_clip(painter: QPainter, scene: StripScene, geometry: Geometry, tokens
     top = scene.rows.top(Row.CLIP)
     row = ActionRow(start, clip.actions[start - 1 : end], sure=clip.sure[start - 1 : end])
     paint_row(painter, row, geometry, scene.looks, top, BESIDE, tokens)
+    _paint_title(painter, clip.name, scene, geometry, top, BESIDE, tokens, font)
     if clip.chosen:
         rect = QRectF(geometry.x(clip.chosen.start), top, geometry.cell * len(clip.chosen), BESIDE - 2)
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -277,10 +292,15 @@ def _paint_clip(painter: QPainter, scene: StripScene, geometry: Geometry, tokens
     painter.drawPath(path)
     here = clip.psnr[scene.playhead] if scene.playhead < len(clip.psnr) else None
     if here is not None:
+        text = f"{here:.1f} dB"
         painter.setFont(_sized(font, 10, QFont.Weight.DemiBold))
-        painter.setPen(QColor(tokens.muted))
-        at = QPointF(geometry.x(scene.playhead) + geometry.cell + 4, foot - CURVE + 14)
-        painter.drawText(at, f"{here:.1f} dB")
+        width = painter.fontMetrics().horizontalAdvance(text) + 10
+        box = QRectF(geometry.x(scene.playhead) + geometry.cell + 3, foot - CURVE + 5, width, 14)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tokens.raised))
+        painter.drawRoundedRect(box, 4, 4)
+        painter.setPen(QColor(tokens.text))
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
 
 
 def _paint_markers(painter: QPainter, scene: StripScene, geometry: Geometry, tokens: Tokens, font: QFont) -> None:

@@ -26,6 +26,7 @@ from studio.document.clip import Likeness
 from studio.document.take import Marker
 from studio.look.actions import ActionLook
 from studio.look.style import Theme
+from studio.look.words import tr
 from studio.session import Session
 from studio.timeline.edits import TimelineEdits
 from studio.timeline.geometry import ACTIONS, LANE, RULER, Geometry, Row, Rows
@@ -55,7 +56,7 @@ class TimelineView(QAbstractScrollArea):
 
     def __init__(self, session: Session, edits: TimelineEdits, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Timeline")
+        self.setAccessibleName(tr("Timeline"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -250,6 +251,7 @@ class TimelineView(QAbstractScrollArea):
             looks=self._looks,
             first=max(0, geometry.frame(self.offset)),
             last=min(session.last, geometry.frame(self.offset + self.viewport().width())),
+            left=self.offset,
             rows=self._rows,
             painted=gesture.painted if isinstance(gesture, Paint) else {},
             heat=session.heat.level,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,7 @@ from engine.runtime.world_model import Frame, WorldModel
 from studio.document.project_file import open_project, save_project
 from studio.document.take import Take
 from studio.jobs.engine_worker import EngineWorker, _describe
-from studio.jobs.messages import Opened
+from studio.jobs.messages import Answer, FrameMade, Opened
 from studio.jobs.simulation import Simulation
 from studio.session import Session
 from studio.timeline.edits import TimelineEdits
@@ -44,13 +44,24 @@ class InlineWorker(EngineWorker):
         return True
 
 
-class InlineStudio:
-    """``arrived``: frames that were shown or shown anew, in order."""
+class LateWorker(InlineWorker):
+    """Its answers lie about until they are delivered, as those of a thread do."""
 
-    def __init__(self, world: WorldModel | None = None) -> None:
+    def __init__(self, world: WorldModel) -> None:
+        super().__init__(world)
+        self.undelivered: deque[Answer] = deque()
+
+    def _answer(self, answer: Answer) -> None:
+        self.undelivered.append(answer)
+
+
+class InlineStudio:
+    """``arrived``: frames that were shown or shown anew, in order. ``late``: answers come when `deliver` is called."""
+
+    def __init__(self, world: WorldModel | None = None, *, late: bool = False) -> None:
         self.world = world or FakeWorldModel()
         self.session = Session()
-        self.worker = InlineWorker(self.world)
+        self.worker = LateWorker(self.world) if late else InlineWorker(self.world)
         self.simulation = Simulation(self.session, self.worker)
         self.edits = TimelineEdits(self.session)
         self.said: list[str] = []
@@ -89,8 +100,21 @@ class InlineStudio:
         self.session.stop_recording()
 
     def serve(self) -> None:
-        while self.worker.serve():
+        while self.worker.serve() or self.deliver(1):
             pass
+
+    def deliver(self, count: int) -> bool:
+        """So many answers reach the studio. False when there was none. One of a cancelled epoch must change nothing."""
+        waiting = self.worker.undelivered if isinstance(self.worker, LateWorker) else deque()
+        before = len(waiting)
+        for _ in range(min(count, before)):
+            answer = waiting.popleft()
+            cancelled = isinstance(answer, FrameMade) and answer.epoch < self.worker.epoch
+            then = (len(self.arrived), len(self.session.project.frames), self.session.last, self.session.playhead)
+            self.worker.answered.emit(answer)
+            now = (len(self.arrived), len(self.session.project.frames), self.session.last, self.session.playhead)
+            assert not cancelled or now == then, "a late frame appeared"
+        return before > 0
 
     def settle(self) -> None:
         """Every frame of the take is made."""
