@@ -14,6 +14,11 @@
       <translation>草图画布</translation>
     </message>
     <message>
+      <location filename="studio/canvas/canvas_view.py" />
+      <source>Only what is selected can be painted. A click with the select tool ends that.</source>
+      <translation>只能画在选区内。用选择工具点一下即可取消选区。</translation>
+    </message>
+    <message>
       <location filename="studio/canvas/gestures.py" />
       <source>Move</source>
       <translation>移动</translation>
@@ -2637,6 +2642,16 @@ to be dragged or copied.</source>
       <translation>按住 Backspace</translation>
     </message>
     <message>
+      <location filename="studio/panels/earlier_menu.py" />
+      <source>Ea&amp;rlier pictures</source>
+      <translation>之前的图片(&amp;R)</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/earlier_menu.py" />
+      <source>None yet</source>
+      <translation>还没有</translation>
+    </message>
+    <message>
       <location filename="studio/panels/eye_panel.py" />
       <source>What the world makes of your sketch</source>
       <translation>世界眼中的草图</translation>
@@ -2705,6 +2720,41 @@ to be dragged or copied.</source>
       <location filename="studio/panels/history_panel.py" />
       <source>{text} · saved</source>
       <translation>{text} · 已保存</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/incoming.py" />
+      <source>Import image</source>
+      <translation>导入图片</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/incoming.py" />
+      <source>Adjust picture</source>
+      <translation>调整图片</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/incoming.py" />
+      <source>There is no picture on the clipboard</source>
+      <translation>剪贴板里没有图片</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/incoming.py" />
+      <source>Paste image</source>
+      <translation>粘贴图片</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/incoming.py" />
+      <source>{name} carried its drawing and {count} actions: they play again</source>
+      <translation>{name} 自带画作和 {count} 个动作：又可以播放了</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/incoming.py" />
+      <source>{name} carries no actions, as after a chat app; the world reads them off its frames</source>
+      <translation>{name} 没有自带动作（聊天软件常会去掉它们）；世界会从画面中读出动作</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/incoming.py" />
+      <source>There are enough layers: merge some first</source>
+      <translation>图层已经够多了：请先合并一些</translation>
     </message>
     <message>
       <location filename="studio/panels/kit_panel.py" />

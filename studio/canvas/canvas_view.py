@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QMimeData, QPointF, QRect, QRectF, QSizeF, Qt
+from PySide6.QtCore import QEvent, QMimeData, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QGuiApplication,
@@ -30,7 +30,7 @@ from engine.world_spec import WorldSpec
 from studio.canvas.canvas_painter import CanvasPainter
 from studio.canvas.gestures import Easel, Gesture
 from studio.canvas.selection import Selection
-from studio.canvas.tools import STROKES, TOOLS, Tool, ToolBox
+from studio.canvas.tools import PAINTING, STROKES, TOOLS, Tool, ToolBox
 from studio.canvas.viewing import Viewing
 from studio.document.pixels import EVERYTHING, SIDE, Rect
 from studio.look.style import Theme
@@ -52,7 +52,9 @@ _CURSORS = {Tool.SELECT: Qt.CursorShape.CrossCursor, Tool.HAND: Qt.CursorShape.O
 
 
 class CanvasView(QWidget):
-    """See the module. Files dropped on it are left to the window."""
+    """See the module. Files dropped on it are left to the window. ``said`` carries a line for whoever paints in vain."""
+
+    said = Signal(str)
 
     def __init__(self, session: Session, tools: ToolBox, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -134,7 +136,11 @@ class CanvasView(QWidget):
         if self._space or self._tools.tool is Tool.HAND:
             self._begin_pan(position)
         else:
-            self._gesture = self._easel.begin(self.viewing.to_sketch(position, pressure))
+            point = self.viewing.to_sketch(position, pressure)
+            self._gesture = self._easel.begin(point)
+            selected = self.selection.rect
+            if self._tools.tool in PAINTING and not selected.empty and not selected.contains(point.x, point.y):
+                self.said.emit(tr("Only what is selected can be painted. A click with the select tool ends that."))
 
     def drag(self, position: QPointF, pressure: float = 1.0, *, regular: bool = False) -> None:
         """The pen moves on. ``regular`` makes squares, circles and lines in steps of 45°."""

@@ -51,6 +51,8 @@ TOOLS = (
 STROKES = frozenset({Tool.BRUSH, Tool.ERASER, Tool.LINE})
 """Tools whose mark is as wide as the brush."""
 SHAPES = frozenset({Tool.LINE, Tool.BOX, Tool.ELLIPSE})
+PAINTING = STROKES | SHAPES | {Tool.FILL}
+"""Tools that paint within the selection only."""
 
 PALETTE: tuple[Colour, ...] = (
     (20, 22, 27),
@@ -85,6 +87,8 @@ class ToolBox(QObject):
     """The chosen tool and its settings; ``changed`` follows each new choice."""
 
     changed = Signal()
+    picked = Signal(object)
+    """Another `Tool` than before."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -181,8 +185,10 @@ class ToolBox(QObject):
         return Tip(colour, self._size, self._hardness, self._opacity, self._smoothing, self._thins, self._fades)
 
     def choose(self, tool: Tool) -> None:
-        self._tool = tool
+        before, self._tool = self._tool, tool
         self.changed.emit()
+        if tool is not before:
+            self.picked.emit(tool)
 
     def choose_piece(self, piece: str) -> None:
         """Something of the world kit, to be laid next."""

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
+from PySide6.QtGui import QImage
 
 from engine.errors import WorldsketchError
-from studio.canvas.picture import read_whole_picture
+from studio.canvas.picture import from_qimage, read_whole_picture
 from studio.document.shared_clip import moves, read_shared
 
 
@@ -17,6 +18,8 @@ class PictureReader(QObject):
     """Reads what it is asked for; only the latest is delivered. ``read`` carries the path and a `Picture`."""
 
     read = Signal(object, object)
+    pasted = Signal(object)
+    """`Picture`, of what `ask_pasted` was given."""
     opened = Signal(object, object)
     """Path and `SharedClip`: the file was a clip that carries a take."""
     plain = Signal(object)
@@ -36,9 +39,16 @@ class PictureReader(QObject):
         return self._delivered != self._latest
 
     def ask(self, path: Path) -> None:
+        self._go(self._read, path)
+
+    def ask_pasted(self, image: QImage) -> None:
+        """A picture that is in memory already, as on the clipboard."""
+        self._go(self._convert, image)
+
+    def _go(self, work: Callable[..., None], source: Path | QImage) -> None:
         self._latest += 1
         self._threads = [thread for thread in self._threads if thread.is_alive()]
-        thread = threading.Thread(target=self._read, args=(path, self._latest, self.aspect()), name="picture", daemon=True)
+        thread = threading.Thread(target=work, args=(source, self._latest, self.aspect()), name="picture", daemon=True)
         self._threads.append(thread)
         thread.start()
 
@@ -56,6 +66,12 @@ class PictureReader(QObject):
                 self._deliver(ticket, self.plain, path)
             else:
                 self._deliver(ticket, self.read, path, read_whole_picture(path, aspect))
+        except WorldsketchError as error:
+            self._deliver(ticket, self.failed, str(error))
+
+    def _convert(self, image: QImage, ticket: int, aspect: float) -> None:
+        try:
+            self._deliver(ticket, self.pasted, from_qimage(image, aspect))
         except WorldsketchError as error:
             self._deliver(ticket, self.failed, str(error))
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QMainWindow
 
 from engine.runtime.world_model import Image
-from studio.canvas.picture import PATTERNS, Picture, from_qimage
+from studio.canvas.picture import PATTERNS, Picture
 from studio.dialogs.photo_dialog import PhotoDialog
 from studio.dialogs.project_files import ProjectFiles, is_project
 from studio.document.pixels import opaque
@@ -19,6 +19,7 @@ from studio.document.project import SUFFIX
 from studio.document.shared_clip import CLIP_SUFFIXES, SharedClip
 from studio.jobs.picture_job import PictureReader
 from studio.look.style import Theme
+from studio.look.words import tr
 from studio.panels.clip_desk import CLIPS
 from studio.panels.samples_strip import sample_paths, title_of
 from studio.session import Session
@@ -34,6 +35,8 @@ class Incoming(QObject):
     said = Signal(str)
     clip_came = Signal(object)
     """The path of a video."""
+    came = Signal(str, object)
+    """Title and `Picture` of each picture that landed."""
     adjustable = Signal(bool)
     """Whether there is a picture that can be framed anew."""
 
@@ -53,6 +56,7 @@ class Incoming(QObject):
         self._placed: tuple[Picture, int] | None = None  # the last picture, and its layer's number
         self.dialog: PhotoDialog | None = None
         pictures.aspect = self._aspect
+        pictures.pasted.connect(lambda picture: self.land(tr("Paste image"), picture))
         pictures.read.connect(lambda path, picture: self.land(title_of(path), picture, begins=path in sample_paths()))
         session.layers_changed.connect(self._look_after)
         session.opened.connect(self._look_after)
@@ -64,14 +68,14 @@ class Incoming(QObject):
         self._files.ask_open(_EVERYTHING, self._pictures.ask)
 
     def ask_picture(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self._window, "Import image", str(Path.home()), PATTERNS)
+        name, _ = QFileDialog.getOpenFileName(self._window, tr("Import image"), str(Path.home()), PATTERNS)
         if name:
             self._pictures.ask(Path(name))
 
     def paste(self) -> None:
         """A picture, or the file of one, from the clipboard."""
         if not self.take(QGuiApplication.clipboard().mimeData()):
-            self.said.emit("There is no picture on the clipboard")
+            self.said.emit(tr("There is no picture on the clipboard"))
 
     @staticmethod
     def welcome(mime: QMimeData) -> bool:
@@ -94,7 +98,7 @@ class Incoming(QObject):
             return True
         image = mime.imageData()
         if isinstance(image, QImage) and not image.isNull():
-            self.land("Paste image", from_qimage(image, self._aspect()))
+            self._pictures.ask_pasted(image)
             return True
         return False
 
@@ -114,10 +118,16 @@ class Incoming(QObject):
     def show_clip(self, path: Path, shared: SharedClip) -> None:
         """A new project with the drawing and the take that a clip carried."""
         self._files.show(shared.project(), None)
-        self.said.emit(f"{path.name} carried its drawing and {len(shared.recipe.actions)} actions: they play again")
+        self.said.emit(
+            tr("{name} carried its drawing and {count} actions: they play again").format(
+                name=path.name, count=len(shared.recipe.actions)
+            )
+        )
 
     def _stripped(self, path: Path) -> None:
-        self.said.emit(f"{path.name} carries no actions, as after a chat app; the world reads them off its frames")
+        self.said.emit(
+            tr("{name} carries no actions, as after a chat app; the world reads them off its frames").format(name=path.name)
+        )
         self.clip_came.emit(path)
 
     def frame_first(self, title: str, picture: Picture) -> None:
@@ -132,10 +142,11 @@ class Incoming(QObject):
         if begins or session.project.sketch.blank:
             session.set_sketch(title, picture.square)
         elif not session.edit_sketch(title, lambda sketch: sketch.add_layer(title, opaque(picture.square))):
-            self.said.emit("There are enough layers: merge some first")
+            self.said.emit(tr("There are enough layers: merge some first"))
             return
         self._placed = (picture, session.project.sketch.active.number)
         self.adjustable.emit(True)
+        self.came.emit(title, picture)
         self.landed.emit()
 
     def _aspect(self) -> float:
@@ -144,7 +155,9 @@ class Incoming(QObject):
         return world.spec.frame_width / world.spec.frame_height if world else 1.0
 
     def _replace(self, number: int, image: Image) -> None:
-        self._session.edit_sketch("Adjust picture", lambda sketch: sketch.arranged(lambda old: old, {number: opaque(image)}))
+        self._session.edit_sketch(
+            tr("Adjust picture"), lambda sketch: sketch.arranged(lambda old: old, {number: opaque(image)})
+        )
 
     def _adjusted(self) -> None:
         if self.dialog is not None:

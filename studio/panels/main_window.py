@@ -14,7 +14,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow
 
 from studio.canvas.canvas_view import CanvasView
-from studio.canvas.tools import ToolBox
+from studio.canvas.tools import Tool, ToolBox
 from studio.dialogs.exporting import Exporting
 from studio.dialogs.project_files import ProjectFiles
 from studio.jobs.engine_worker import EngineWorker
@@ -29,6 +29,7 @@ from studio.panels.branches_panel import BranchesPanel
 from studio.panels.canvas_desk import CanvasDesk
 from studio.panels.clip_desk import ClipDesk
 from studio.panels.docks import BOTTOM, LEFT, RIGHT, Docks
+from studio.panels.earlier_menu import EarlierMenu
 from studio.panels.eye_panel import EyePanel
 from studio.panels.file_news import FileNews
 from studio.panels.first_hints import Anchors, FirstHints
@@ -195,6 +196,7 @@ class MainWindow(QMainWindow):
         menu = self.commands.menu("File")
         self.recent = RecentMenu(files, menu)
         menu.insertMenu(menu.actions()[2], self.recent)
+        menu.insertMenu(self.commands["paste"], EarlierMenu(self.incoming, menu))
 
     def _build_toolbar(self) -> MainToolBar:
         editing = [self.commands[name] for name in ("undo", "redo", "clear")]
@@ -212,7 +214,8 @@ class MainWindow(QMainWindow):
         layers = docks.add(mark("Layers"), self.layers, LEFT, 190)
         kit = KitPanel(self.session, self.tools)
         self.simulation.opened.connect(kit.set_world)
-        docks.add(mark("World kit"), scrolled(kit, 150), LEFT, behind=layers)
+        shelf = docks.add(mark("World kit"), scrolled(kit, 150), LEFT, behind=layers)
+        self.tools.picked.connect(lambda tool: shelf.raise_() if tool is Tool.KIT else None)
         docks.add(mark("World's eye"), scrolled(self.eye, 100), RIGHT, 206)
         docks.add(mark("Actions"), scrolled(self.legend, 140), RIGHT, 236)
         branches = docks.add(mark("Branches"), scrolled(self.branches, 64), RIGHT, 190)
@@ -258,6 +261,7 @@ class MainWindow(QMainWindow):
         self.stage.samples.text_asked.connect(self.text_desk.ask)
         self.incoming.landed.connect(self._picture_landed)
         self.incoming.said.connect(self.status.say)
+        self.canvas.said.connect(lambda text: self.stage.toast.say(text, _TOAST_MS))
         self.pictures.failed.connect(lambda text: self.status.say(text, lasting=True))
 
     # -- play ---------------------------------------------------------------------------------------------------------

@@ -116,11 +116,12 @@ def test_a_sample_begins_a_sketch(window: MainWindow, qtbot: QtBot) -> None:
     assert window.session.undo_stack.count() == 1
 
 
-def test_pasting_a_picture_crops_it_square(window: MainWindow) -> None:
+def test_pasting_a_picture_crops_it_square(window: MainWindow, qtbot: QtBot) -> None:
     image = QImage(300, 100, QImage.Format.Format_RGB32)
     image.fill(0xFF2040C0)
     QGuiApplication.clipboard().setImage(image)
     window.incoming.paste()
+    qtbot.waitUntil(lambda: not window.pictures.busy and window.session.undo_stack.count() > 0)
     assert window.session.project.sketch.pixels[256, 256, :3].tolist() == [0x20, 0x40, 0xC0]
     assert window.session.undo_stack.count() == 1
 

@@ -15,6 +15,7 @@ from studio.canvas.tools import Tool
 from studio.canvas.viewing import MAX_ZOOM, Viewing
 from studio.document.pixels import SIDE, Rect
 from studio.panels.eye_panel import misunderstood
+from studio.panels.kit_panel import KitPanel
 from studio.panels.main_window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -281,3 +282,25 @@ def test_cells_that_the_world_sees_otherwise_are_marked(window: MainWindow, qtbo
     qtbot.waitUntil(lambda: window.canvas.painter._hint is not None)
     window.commands["hints"].trigger()
     assert window.canvas.painter._hint is None
+
+
+# -- what a beginner would stumble over -------------------------------------------------------------------------------
+
+
+def test_who_paints_beside_the_selection_is_told_why_nothing_comes(window: MainWindow, qtbot: QtBot) -> None:
+    select_square(window, qtbot)
+    window.tools.choose(Tool.BRUSH)
+    drag(window, qtbot, (350, 350), (360, 360))
+    assert not window.stage.toast.isVisible()
+    drag(window, qtbot, (800, 800), (850, 800))
+    assert window.stage.toast.isVisible()
+    assert "selected" in window.stage.toast.text
+
+
+def test_the_kit_comes_forward_when_its_tool_is_chosen(window: MainWindow, qtbot: QtBot) -> None:
+    kit = window.findChild(KitPanel)
+    assert kit is not None
+    assert kit.visibleRegion().isEmpty(), "it is behind the layers"
+    window.canvas.setFocus()
+    qtbot.keyClick(window.canvas, K.Key_K)
+    qtbot.waitUntil(lambda: not kit.visibleRegion().isEmpty())

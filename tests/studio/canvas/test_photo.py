@@ -8,13 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image as Pictures
-from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QColor, QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
 from studio.canvas.photo import Framing, Look, framed, styled
 from studio.canvas.picture import read_whole_picture
 from studio.canvas.tools import PALETTE
 from studio.document.pixels import SIDE
+from studio.panels.earlier_menu import EarlierMenu
 from studio.panels.main_window import MainWindow
 
 
@@ -162,3 +164,41 @@ def test_a_wide_world_is_shown_and_given_a_wide_frame(window: MainWindow, qtbot:
     shown = dialog.preview.pixmap().size()
     assert shown.width() == 2 * shown.height()
     dialog.reject()
+
+
+def test_bitmap_file_and_address_are_pasted_and_can_be_placed_again(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "photo.png"
+    Pictures.fromarray(quarters()).save(path)
+    sketch = window.session.project.sketch
+    file_menu = window.commands.menu("File")
+    earlier = next(menu for menu in file_menu.findChildren(EarlierMenu))
+    assert not earlier.actions()[0].isEnabled()
+    clipboard = QGuiApplication.clipboard()
+    bitmap = QImage(300, 300, QImage.Format.Format_ARGB32_Premultiplied)
+    bitmap.fill(QColor(0, 90, 0))
+    by_url, by_text = QMimeData(), QMimeData()
+    by_url.setUrls([QUrl.fromLocalFile(str(path))])
+    by_text.setText(path.as_uri())
+    for n, give in enumerate(
+        (
+            lambda: clipboard.setImage(bitmap),
+            lambda: clipboard.setMimeData(by_url),
+            lambda: clipboard.setMimeData(by_text),
+        ),
+        start=1,
+    ):
+        give()
+        window.commands["paste"].trigger()
+        qtbot.waitUntil(lambda n=n: len(earlier.actions()) == n and sketch.blank is False)
+    assert [action.text() for action in earlier.actions()] == ["Photo", "Photo", "Paste image"]
+    assert sketch.pixels[500, 100].tolist() == [200, 0, 0, 255]
+    layers = len(sketch.arrangement.cards)
+    earlier.actions()[2].trigger()
+    assert len(sketch.arrangement.cards) == layers + 1
+    assert sketch.pixels[500, 100].tolist() == [0, 90, 0, 255]
+    assert [action.text() for action in earlier.actions()] == ["Paste image", "Photo", "Photo"], "the latest comes first"
+    window.commands["undo"].trigger()
+    assert sketch.pixels[500, 100].tolist() == [200, 0, 0, 255]
+    clipboard.setText("neither a picture nor a file")
+    window.commands["paste"].trigger()
+    assert "no picture" in window.status.message.text()
