@@ -14,7 +14,7 @@ from engine.world_spec import WorldSpec
 from studio.canvas.photo import Framing, framed
 from studio.document.pixels import SIDE
 
-PATTERNS = "Images (*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff);;All files (*)"
+PATTERNS = "*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff"
 _MAX_SIDE = 2048
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, Signal
@@ -23,6 +23,7 @@ from studio.jobs.simulation import Simulation
 from studio.look.icons import paint_icons
 from studio.look.style import Theme
 from studio.look.words import tr
+from studio.preferences import EXPORTS, Preferences
 from studio.session import Session
 from studio.viewport.pictures import to_qimage
 
@@ -83,6 +84,9 @@ class Exporting(QObject):
         """The one dialog, made when it is first needed."""
         if self._dialog is None:
             choices = ExportChoices.from_json(str(self._settings.value(_KEPT, "")))
+            wanted = Preferences(self._settings).text(EXPORTS)
+            if wanted and Path(wanted).is_dir():
+                choices = replace(choices, folder=wanted)
             dialog = ExportDialog(self._session, self._simulation, self._theme, fps, choices, self._stem(), self._window)
             dialog.ordered.connect(self.start)
             dialog.outcome.stop_asked.connect(self.cancel)

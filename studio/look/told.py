@@ -138,6 +138,9 @@ SENTENCES = (
     mark("read-only file system"),
     mark("is a directory"),
     mark("no such file or directory"),
+    mark("Frames of this take are missing, and it was played in another world: open that one to export it"),
+    mark("Another project was opened before all frames were there; nothing was written"),
+    mark("the picture from {name} cannot be read: {reason}"),
 )
 """Each with the places of its values, whose names matter to translators alone."""
 

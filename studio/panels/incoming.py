@@ -22,9 +22,10 @@ from studio.look.style import Theme
 from studio.look.words import tr
 from studio.panels.clip_desk import CLIPS
 from studio.panels.samples_strip import sample_paths, title_of
+from studio.preferences import PICTURES, Preferences
 from studio.session import Session
 
-_EVERYTHING = f"Projects, clips and images (*{SUFFIX} *.apng *.mp4 *.webm *.mkv {PATTERNS[PATTERNS.index('(') + 1 :]}"
+_EVERYTHING = f"*{SUFFIX} *.apng *.mp4 *.webm *.mkv {PATTERNS}"
 
 
 class Incoming(QObject):
@@ -48,10 +49,11 @@ class Incoming(QObject):
         make_way: Callable[[], None],
         pixels: Callable[[QMimeData], bool],
         theme: Theme,
+        preferences: Preferences,
         window: QMainWindow,
     ) -> None:
         super().__init__(window)
-        self._session, self._pictures, self._files = session, pictures, files
+        self._session, self._pictures, self._files, self._preferences = session, pictures, files, preferences
         self._make_way, self._window, self._pixels, self._theme = make_way, window, pixels, theme
         self._placed: tuple[Picture, int] | None = None  # the last picture, and its layer's number
         self.dialog: PhotoDialog | None = None
@@ -65,10 +67,13 @@ class Incoming(QObject):
 
     def ask(self) -> None:
         """Any file that can be opened."""
-        self._files.ask_open(_EVERYTHING, self._pictures.ask)
+        patterns = tr("Projects, clips and images ({patterns});;All files (*)").format(patterns=_EVERYTHING)
+        self._files.ask_open(patterns, self._pictures.ask)
 
     def ask_picture(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self._window, tr("Import image"), str(Path.home()), PATTERNS)
+        patterns = tr("Images ({patterns});;All files (*)").format(patterns=PATTERNS)
+        folder = self._preferences.folder(PICTURES)
+        name, _ = QFileDialog.getOpenFileName(self._window, tr("Import image"), str(folder), patterns)
         if name:
             self._pictures.ask(Path(name))
 

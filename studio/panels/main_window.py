@@ -99,8 +99,9 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.files = ProjectFiles(self.session, settings, self._settle, self)
         self.incoming = Incoming(
-            self.session, self.pictures, self.files, lambda: self.show_mode(Mode.SKETCH), self.canvas.paste, theme, self
-        )
+            self.session, self.pictures, self.files, lambda: self.show_mode(Mode.SKETCH), self.canvas.paste, theme,
+            self.preferences, self,
+        )  # fmt: skip
         self.picker = ActionPicker(theme, self)
 
         self.commands = Menus(self.menuBar())
