@@ -2137,6 +2137,31 @@ to be dragged or copied.</source>
       <translation>没有这个文件或文件夹</translation>
     </message>
     <message>
+      <location filename="studio/look/told.py" />
+      <source>Frames of this take are missing, and it was played in another world: open that one to export it</source>
+      <translation>这个镜头缺少一些帧，而且它是在另一个世界里玩的：请打开那个世界再导出</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>Another project was opened before all frames were there; nothing was written</source>
+      <translation>帧还没生成完就打开了另一个项目；没有写入任何文件</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>the picture from {name} cannot be read: {reason}</source>
+      <translation>{name} 发来的图片无法读取：{reason}</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/action_picker.py" />
+      <source>Choose an action</source>
+      <translation>选择动作</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/action_picker.py" />
+      <source>Make it {name}</source>
+      <translation>改为“{name}”</translation>
+    </message>
+    <message>
       <location filename="studio/panels/actions_table.py" />
       <source>&amp;File</source>
       <translation>文件(&amp;F)</translation>
@@ -2325,6 +2350,11 @@ to be dragged or copied.</source>
       <location filename="studio/panels/actions_table.py" />
       <source>Show &amp;keys over the picture</source>
       <translation>在画面上显示按键(&amp;K)</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/actions_table.py" />
+      <source>Show what each &amp;action would do</source>
+      <translation>预览每个动作的效果(&amp;A)</translation>
     </message>
     <message>
       <location filename="studio/panels/actions_table.py" />
@@ -2733,8 +2763,18 @@ to be dragged or copied.</source>
     </message>
     <message>
       <location filename="studio/panels/incoming.py" />
+      <source>Projects, clips and images ({patterns});;All files (*)</source>
+      <translation>项目、短片和图片 ({patterns});;所有文件 (*)</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/incoming.py" />
+      <source>Images ({patterns});;All files (*)</source>
+      <translation>图片 ({patterns});;所有文件 (*)</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/incoming.py" />
       <source>There is no picture on the clipboard</source>
-      <translation>剪贴板里没有图片</translation>
+      <translation>剪贴板上没有图片</translation>
     </message>
     <message>
       <location filename="studio/panels/incoming.py" />
@@ -2744,17 +2784,17 @@ to be dragged or copied.</source>
     <message>
       <location filename="studio/panels/incoming.py" />
       <source>{name} carried its drawing and {count} actions: they play again</source>
-      <translation>{name} 自带画作和 {count} 个动作：又可以播放了</translation>
+      <translation>{name} 带有画作和 {count} 个动作：正在重演</translation>
     </message>
     <message>
       <location filename="studio/panels/incoming.py" />
       <source>{name} carries no actions, as after a chat app; the world reads them off its frames</source>
-      <translation>{name} 没有自带动作（聊天软件常会去掉它们）；世界会从画面中读出动作</translation>
+      <translation>{name} 不带动作（聊天软件会去掉）；世界正从画面中读取</translation>
     </message>
     <message>
       <location filename="studio/panels/incoming.py" />
       <source>There are enough layers: merge some first</source>
-      <translation>图层已经够多了：请先合并一些</translation>
+      <translation>图层已经够多：请先合并一些</translation>
     </message>
     <message>
       <location filename="studio/panels/kit_panel.py" />
@@ -2853,8 +2893,38 @@ to be dragged or copied.</source>
     </message>
     <message>
       <location filename="studio/panels/legend_panel.py" />
+      <source>Name of the action</source>
+      <translation>动作名称</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/legend_panel.py" />
+      <source>Rename</source>
+      <translation>重命名</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/legend_panel.py" />
+      <source>Its own name again</source>
+      <translation>恢复原名</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/legend_panel.py" />
       <source>Actions</source>
       <translation>动作</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/legend_panel.py" />
+      <source>The world's actions appear here when it has loaded.</source>
+      <translation>世界载入后，它的动作会出现在这里。</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/legend_panel.py" />
+      <source>Action {name}, key {key}</source>
+      <translation>动作“{name}”，按键 {key}</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/legend_panel.py" />
+      <source>F2 renames it</source>
+      <translation>按 F2 重命名</translation>
     </message>
     <message>
       <location filename="studio/panels/main_toolbar.py" />
@@ -3310,6 +3380,21 @@ to be dragged or copied.</source>
       <location filename="studio/session.py" />
       <source>Import {name}</source>
       <translation>导入 {name}</translation>
+    </message>
+    <message>
+      <location filename="studio/timeline/strip_painter.py" />
+      <source>What you play appears here, one frame and one action at a time</source>
+      <translation>你玩的内容会逐帧、逐个动作出现在这里</translation>
+    </message>
+    <message>
+      <location filename="studio/timeline/strip_painter.py" />
+      <source>start</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="studio/timeline/strip_painter.py" />
+      <source>{seconds} s</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="studio/viewport/play_mode.py" />
