@@ -34,7 +34,7 @@ from engine.evaluation.subject import Subject
 from engine.runtime.image_fit import fit_image
 from engine.runtime.world_model import Image, SamplerSettings
 
-DEFAULT_GRID = "0.2,0.5,1:1,4,8:4,8"
+DEFAULT_GRID = "0.2,0.5,1:1,4:4,8"
 DRIFT = 64
 """One of `play.CHECKPOINTS`."""
 CLIPS_PER_STEPPED, CLIPS_PER_TAKE = 8, 64
