@@ -21,6 +21,7 @@ from studio.document.project import Branch, Project, ProjectState, Reel
 from studio.document.sketch import Change, Sketch
 from studio.document.take import FrameState, Marker, Prompt, Take
 from studio.document.world_card import Label, WorldCard, names_of, renamed
+from studio.look.names import shown_name
 from studio.look.words import tr
 from studio.undo_stack import UndoStack
 
@@ -306,7 +307,7 @@ class Session(QObject):
     # -- branches and comparison ------------------------------------------------------------------------------------
 
     def switch_branch(self, id: int) -> None:
-        name = self.project.branch(id).name
+        name = shown_name(self.project.branch(id).name)
         self.edit(tr("Switch to {name}").format(name=name), lambda project: project.switch_to(id))
 
     def branch_off(self) -> None:
@@ -327,13 +328,13 @@ class Session(QObject):
         self.edit(text, lambda project: project.describe(id, name=name, note=note))
 
     def delete_branch(self, id: int) -> None:
-        name = self.project.branch(id).name
+        name = shown_name(self.project.branch(id).name)
         self.edit(tr("Delete {name}").format(name=name), lambda project: project.delete(id))
 
     def merge_from(self, branch: Branch, frames: range) -> None:
         """The actions of ``frames`` as they are in another branch."""
         actions = {t: branch.take.actions[t - 1] for t in frames if 1 <= t <= branch.take.last}
-        self.edit_take(tr("Take actions of {name}").format(name=branch.name), lambda take: take.repaint(actions))
+        self.edit_take(tr("Take actions of {name}").format(name=shown_name(branch.name)), lambda take: take.repaint(actions))
 
     @property
     def compared(self) -> Comparison | None:
@@ -376,12 +377,15 @@ class Session(QObject):
     # -- what actions are called ------------------------------------------------------------------------------------
 
     def names(self, world: WorldCard) -> tuple[str, ...]:
-        """What its actions are called: by the creator, or else by the world."""
-        return names_of(world, self.project.labels)
+        """What its actions are called: by the creator, or else by the world, in the reader's language."""
+        given = names_of(world, self.project.labels)
+        return tuple(tr(name) if name == own else name for name, own in zip(given, world.action_names, strict=True))
 
     def rename_action(self, world: WorldCard, action: int, name: str) -> None:
         """Another name for an action, as one undo step; an empty one gives it back its own."""
-        labels = renamed(world, self.project.labels, action, name.strip()[:60])
+        name = name.strip()[:60]
+        own = world.action_names[action]
+        labels = renamed(world, self.project.labels, action, "" if name == tr(own) else name)
         if labels != self.project.labels:
             self.undo_stack.push(ValueCommand(tr("Rename action"), self._put_labels, self.project.labels, labels))
 

@@ -4,8 +4,8 @@
     python tools/translate.py --check   change nothing; exit code 1 and a list, if something is not translated
 
 Qt's own lupdate files Python strings under the class around them; the studio has one context for all, so this reads the
-syntax tree instead: what is given to ``tr`` and ``mark`` in studio/, and the titles in the tables of commands and tools.
-English has a file for its plurals alone.
+syntax tree instead: what is given to ``tr`` and ``mark`` in studio/, and the titles in the tables of commands, tools and
+patterns. English has a file for its plurals alone.
 Translations of sentences that are gone are dropped.
 """
 
@@ -22,7 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "resources" / "translations"
 CONTEXT = "Worldsketch"
-SAID = {"tr": 0, "mark": 0, "Entry": 1, "ToolCard": 1}
+SAID = {"tr": 0, "mark": 0, "Entry": 1, "ToolCard": 1, "Pattern": 0}
 """What is given sentences, and as which argument."""
 FORMS = {"en": 2, "zh_CN": 1}
 """How many forms a counted thing has in each language."""

@@ -1392,6 +1392,31 @@ to be dragged or copied.</source>
       <translation>{title}：恢复为主文件夹</translation>
     </message>
     <message>
+      <location filename="studio/document/patterns.py" />
+      <source>Alternate</source>
+      <translation>交替</translation>
+    </message>
+    <message>
+      <location filename="studio/document/patterns.py" />
+      <source>2 on, 2 off</source>
+      <translation>按 2 停 2</translation>
+    </message>
+    <message>
+      <location filename="studio/document/patterns.py" />
+      <source>1 in 4</source>
+      <translation>每 4 按 1</translation>
+    </message>
+    <message>
+      <location filename="studio/document/patterns.py" />
+      <source>Tap, then hold</source>
+      <translation>先点后按住</translation>
+    </message>
+    <message>
+      <location filename="studio/document/patterns.py" />
+      <source>As selected</source>
+      <translation>按选区</translation>
+    </message>
+    <message>
       <location filename="studio/jobs/engine_worker.py" />
       <source>{provider} ran out of memory: going on with the processor</source>
       <translation>{provider} 内存不足：改用处理器继续</translation>
@@ -1530,6 +1555,16 @@ to be dragged or copied.</source>
       <location filename="studio/look/actions.py" />
       <source>climb</source>
       <translation>攀爬</translation>
+    </message>
+    <message>
+      <location filename="studio/look/names.py" />
+      <source>Layer {n}</source>
+      <translation>图层 {n}</translation>
+    </message>
+    <message>
+      <location filename="studio/look/names.py" />
+      <source>Take {n}</source>
+      <translation>镜头 {n}</translation>
     </message>
     <message>
       <location filename="studio/look/told.py" />
@@ -2798,6 +2833,16 @@ to be dragged or copied.</source>
     </message>
     <message>
       <location filename="studio/panels/kit_panel.py" />
+      <source>CoinRun</source>
+      <translation>CoinRun</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/kit_panel.py" />
+      <source>Drawn</source>
+      <translation>手绘</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/kit_panel.py" />
       <source>Sky</source>
       <translation>天空</translation>
     </message>
@@ -3389,12 +3434,12 @@ to be dragged or copied.</source>
     <message>
       <location filename="studio/timeline/strip_painter.py" />
       <source>start</source>
-      <translation type="unfinished" />
+      <translation>开头</translation>
     </message>
     <message>
       <location filename="studio/timeline/strip_painter.py" />
       <source>{seconds} s</source>
-      <translation type="unfinished" />
+      <translation>{seconds} 秒</translation>
     </message>
     <message>
       <location filename="studio/viewport/play_mode.py" />

@@ -22,6 +22,7 @@ from studio.document.shared_clip import data_page_of, key_caps, recipe_of
 from studio.document.take import TakeState
 from studio.jobs.export_gather import Planned, Strip
 from studio.jobs.export_job import ExportOrder
+from studio.look.names import shown_name
 from studio.look.words import tr
 from studio.session import Session
 
@@ -81,7 +82,7 @@ def extents(session: Session) -> list[Extent]:
     branches = [part(other.name, range(other.take.last + 1), other) for other in (present, *session.project.branches)]
     if len(branches) > 1:
         found.append(Extent(tr("Every branch, %n files", n=len(branches)), tuple(branches)))
-        found += [Extent(tr("Branch {name}").format(name=other.name), (other,)) for other in branches[1:]]
+        found += [Extent(tr("Branch {name}").format(name=shown_name(other.name)), (other,)) for other in branches[1:]]
     return found
 
 

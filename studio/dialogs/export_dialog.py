@@ -34,6 +34,7 @@ from studio.document.take import Take
 from studio.jobs.export_estimate import Estimate, Estimator
 from studio.jobs.export_gather import Planned
 from studio.jobs.simulation import Simulation
+from studio.look.names import shown_name
 from studio.look.style import Theme
 from studio.look.words import tr
 from studio.session import Session
@@ -192,7 +193,7 @@ class ExportDialog(QDialog):
         if self._session.clip is not None:
             box.addItem(tr("The clip {name}").format(name=self._session.clip.name), CLIP)
         for branch in self._session.project.branches:
-            box.addItem(tr("Branch {name}").format(name=branch.name), str(branch.id))
+            box.addItem(tr("Branch {name}").format(name=shown_name(branch.name)), str(branch.id))
         box.setCurrentIndex(max(0, box.findData(chosen)))
 
     def _range_changed(self) -> None:

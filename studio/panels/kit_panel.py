@@ -13,10 +13,12 @@ from studio.canvas.kit import GROUND, LEDGE, STAMPS, TITLES, shipped_looks
 from studio.canvas.tools import Tool, ToolBox
 from studio.document.pixels import Pixels
 from studio.jobs.messages import WorldInfo
-from studio.look.words import tr
+from studio.look.words import mark, tr
 from studio.panels.panel import Panel
 from studio.session import Session
 
+_LOOKS = (mark("CoinRun"), mark("Drawn"))
+"""What the looks that come along are called, to be said in other languages."""
 _COLUMNS = 4
 _SIDE = 34
 _SHOWN = {GROUND: "mid", LEDGE: "ledge_single"}
@@ -76,7 +78,7 @@ class KitPanel(Panel):
         if look is not self._shown:
             self._shown = look
             self.look.clear()
-            self.look.addItems([each.name for each in self._tools.looks])
+            self.look.addItems([tr(each.name) for each in self._tools.looks])
             self.look.setCurrentIndex(self._tools.looks.index(look))
             for name, button in self.buttons.items():
                 button.setIcon(_icon(look.pieces[_SHOWN.get(name, name)]))

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem,
 from studio.document.pixels import SIDE, over_paper
 from studio.document.sketch import LayerCard
 from studio.look.icons import name_icon
+from studio.look.names import shown_name
 from studio.look.style import Theme
 from studio.look.words import tr
 from studio.panels.panel import Panel
@@ -146,7 +147,9 @@ class LayersPanel(Panel):
             return
         card = self._session.project.sketch.card(item.data(_NUMBER))
         visible = item.checkState() is Qt.CheckState.Checked
-        name = item.text().strip()[:200] or card.name
+        name = item.text().strip()[:200]
+        if name in ("", shown_name(card.name)):
+            name = card.name
         text = tr("Show layer") if visible else tr("Hide layer")
         text = tr("Rename layer") if name != card.name else text
         self._session.edit_sketch(text, lambda sketch: sketch.describe_layer(replace(card, name=name, visible=visible)))
@@ -165,8 +168,8 @@ class LayersPanel(Panel):
             item = self.list.item(row)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsUserCheckable)
             item.setData(_NUMBER, card.number)
-            item.setText(card.name)
-            item.setToolTip(tr("{name}: tick to show, double-click to rename").format(name=card.name))
+            item.setText(shown_name(card.name))
+            item.setToolTip(tr("{name}: tick to show, double-click to rename").format(name=shown_name(card.name)))
             item.setCheckState(Qt.CheckState.Checked if card.visible else Qt.CheckState.Unchecked)
             if card.number == sketch.active.number:
                 self.list.setCurrentRow(row)

@@ -17,6 +17,7 @@ from PySide6.QtGui import QRawFont
 from pytestqt.qtbot import QtBot
 
 from studio.look.language import TRANSLATIONS, Language, resolved, speak, stored_language
+from studio.look.names import shown_name
 from studio.look.style import RESOURCES
 from studio.look.words import CONTEXT, tr
 
@@ -109,3 +110,19 @@ def test_qts_own_words_follow(qtbot: QtBot) -> None:
         speak(app, Language.ENGLISH)
     assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "Cancel"
     assert tr("never said anywhere") == "never said anywhere"
+
+
+def test_names_given_by_the_document_are_said_and_a_creators_own_stay(qtbot: QtBot) -> None:
+    app = QCoreApplication.instance()
+    assert app is not None
+    try:
+        speak(app, Language.CHINESE)
+        assert [shown_name(name) for name in ("Layer 2", "Take 13", "Layer two", "Bird 2")] == [
+            "图层 2",
+            "镜头 13",
+            "Layer two",
+            "Bird 2",
+        ]
+    finally:
+        speak(app, Language.ENGLISH)
+    assert shown_name("Layer 2") == "Layer 2"
