@@ -22,7 +22,7 @@ from engine.evaluation.pictures import action_sheet, check_png_path, save_png, t
 from engine.evaluation.players import Players
 from engine.evaluation.prompt_sheet import prompt_sheet
 from engine.evaluation.prompts import prompt_rows, study_prompts
-from engine.evaluation.ruler import read_ruler, ruler_rows
+from engine.evaluation.ruler import WORLDS, read_ruler, ruler_rows
 from engine.evaluation.sampling import DEFAULT_GRID, Grid, sampling_table, sweep
 from engine.runtime.providers import PROVIDERS
 
@@ -104,7 +104,7 @@ def _run(arguments: argparse.Namespace) -> dict[str, Any]:
             figures |= _clip_figures(players, plan, arguments)
         if arguments.prompts is not None:
             figures["prompts"], steering, verdicts = study_prompts(players, arguments.prompts, arguments.seed)
-            figures["ruler"] = read_ruler(players)
+            figures["ruler"] = read_ruler(players, WORLDS)
             if arguments.prompts_picture is not None:
                 sheet = prompt_sheet(players, verdicts, steering.right)
                 save_png(sheet, arguments.prompts_picture, colours=256)

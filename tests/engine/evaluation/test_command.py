@@ -71,11 +71,15 @@ def prompt_shelf(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_prompts_alone(tiny_world: Path, prompt_shelf: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_prompts_alone(
+    tiny_world: Path, prompt_shelf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """No clips, no data: prompts and their sheet, by two processes as by one."""
+    monkeypatch.setattr(command, "WORLDS", 3)
     arguments = ["--world", tiny_world, "--clips", 0, "--prompts", prompt_shelf, "--provider", "cpu"]
     figures = _evaluate(capsys, *arguments, "--prompts-picture", tmp_path / "sheet.png", "--workers", 1)
     assert figures["prompts"]["count"] == 1
+    assert figures["ruler"]["worlds"] == 3
     assert min(cv2.imread(str(tmp_path / "sheet.png")).shape[:2]) > 100
     assert _evaluate(capsys, *arguments, "--workers", 2) == figures
     assert command.main([str(argument) for argument in arguments]) == 0
