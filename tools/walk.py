@@ -154,11 +154,9 @@ def main() -> int:
     )
     dialog = window.exporting.dialog(window.controller.fps)
     dialog.accept_path(choices.out / "sample.gif")
-    if dialog.order is not None:
-        window.exporting.start(dialog.order)
     wait_for(lambda: not window.exporting.running, "the GIF")
     print(window.status.message.text())
-    window.close()
+    window.part(keep=False)
     settings.clear()
     Path(settings.fileName()).unlink(missing_ok=True)
     return 0

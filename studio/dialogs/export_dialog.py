@@ -330,7 +330,7 @@ class ExportDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.follow()
-        self.page.preview.play(True)
+        self.page.preview.begin()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

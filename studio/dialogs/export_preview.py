@@ -108,6 +108,10 @@ class ExportPreview(QWidget):
     def restart(self) -> None:
         self._at = 0
 
+    def begin(self) -> None:
+        """Plays; where motion is reduced, once it is clicked."""
+        self.play(not self._theme.still)
+
     def play(self, on: bool) -> None:
         if on:
             self._timer.start()
