@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from studio.document.project import Branch
 from studio.look.icons import name_icon, pixmap
 from studio.look.style import Theme
+from studio.look.words import tr
 from studio.panels.panel import Panel
 from studio.session import Session
 from studio.viewport.pictures import to_qimage
@@ -98,14 +99,14 @@ class BranchesPanel(Panel):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 2, 8, 8)
         layout.setSpacing(4)
-        self._empty = QLabel("Play again from an earlier frame, and what followed it is kept here.")
+        self._empty = QLabel(tr("Play again from an earlier frame, and what followed it is kept here."))
         self._empty.setProperty("role", "muted")
         self._empty.setWordWrap(True)
         self._empty.setContentsMargins(4, 0, 4, 0)
         layout.addWidget(self._empty)
         layout.addLayout(self._build_buttons())
         self.tree = QTreeWidget()
-        self.tree.setAccessibleName("Branches")
+        self.tree.setAccessibleName(tr("Branches"))
         self.tree.setHeaderHidden(True)
         self.tree.setIndentation(14)
         self.tree.setMouseTracking(True)
@@ -134,8 +135,8 @@ class BranchesPanel(Panel):
         row.setSpacing(2)
         self._buttons: list[QToolButton] = []
         for icon, tip, asked in (
-            ("git-branch", "Keep this take and go on in a copy (Ctrl+B)", self.branch_asked),
-            ("dices", "Other chances from the playhead on (Shift+F9)", self.reroll_asked),
+            ("git-branch", tr("Keep this take and go on in a copy (Ctrl+B)"), self.branch_asked),
+            ("dices", tr("Other chances from the playhead on (Shift+F9)"), self.reroll_asked),
         ):
             button = QToolButton()
             button.setObjectName("tool")
@@ -146,7 +147,7 @@ class BranchesPanel(Panel):
             row.addWidget(button)
             self._buttons.append(button)
         self._note = QLineEdit()
-        self._note.setAccessibleName("Note on the branch")
+        self._note.setAccessibleName(tr("Note on the branch"))
         self._note.setMaxLength(500)
         self._note.editingFinished.connect(self._noted)
         row.addSpacing(6)
@@ -211,13 +212,15 @@ class BranchesPanel(Panel):
                 self._filling = False
 
     def _fill(self, item: QTreeWidgetItem, branch: Branch, *, now: bool) -> None:
-        where = f"from frame {branch.fork}" if branch.parent is not None else "own start"
+        where = tr("from frame {fork}").format(fork=branch.fork) if branch.parent is not None else tr("own start")
         item.setText(0, branch.name)
-        item.setData(0, _DETAIL, f"{branch.take.last} frames · {where}" + (f" · {branch.note}" if branch.note else ""))
+        item.setData(
+            0, _DETAIL, tr("%n frames", branch.take.last) + f" · {where}" + (f" · {branch.note}" if branch.note else "")
+        )
         item.setData(0, _PICTURE, self._picture(branch))
         beside = getattr(self._session.compared, "id", None) == branch.id
         item.setData(0, _MARK, "now" if now else "beside" if beside else "")
-        state = "the one you work on" if now else "click to switch; nothing is lost"
+        state = tr("the one you work on") if now else tr("click to switch; nothing is lost")
         item.setToolTip(0, f"{branch.name}: {state}" + (f"\n{branch.note}" if branch.note else ""))
 
     def _picture(self, branch: Branch) -> QImage | None:
@@ -233,7 +236,7 @@ class BranchesPanel(Panel):
         branch = self._session.project.branch(id) if id is not None else None
         if branch is not None and not self._note.hasFocus():
             self._note.setText(branch.note)
-        self._note.setPlaceholderText(f"Note on {branch.name}" if branch else "")
+        self._note.setPlaceholderText(tr("Note on {name}").format(name=branch.name) if branch else "")
 
     def _items(self) -> list[QTreeWidgetItem]:
         found = []

@@ -13,13 +13,14 @@ from studio.jobs.clip_job import ClipReader, Footage
 from studio.jobs.simulation import Simulation
 from studio.look.icons import paint_icons
 from studio.look.style import Theme
+from studio.look.words import mark, tr
 from studio.panels.menus import Menus
 from studio.session import Mode, Session
 from studio.timeline.edits import TimelineEdits
 
 CLIPS = frozenset({".mp4", ".m4v", ".webm", ".mkv", ".mov", ".avi", ".mpg", ".mpeg", ".ogv", ".wmv", ".ts"})
 """Files that are clips and never pictures; a GIF may be either."""
-PATTERNS = "Videos and GIFs (*.mp4 *.m4v *.webm *.mkv *.mov *.avi *.mpg *.mpeg *.ogv *.wmv *.ts *.gif *.apng *.webp)"
+PATTERNS = mark("Videos and GIFs (*.mp4 *.m4v *.webm *.mkv *.mov *.avi *.mpg *.mpeg *.ogv *.wmv *.ts *.gif *.apng *.webp)")
 
 
 class ClipDesk(QObject):
@@ -57,15 +58,15 @@ class ClipDesk(QObject):
         self._show_enabled()
 
     def ask(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self._window, "Actions from a clip", str(Path.home()), PATTERNS)
+        name, _ = QFileDialog.getOpenFileName(self._window, tr("Actions from a clip"), str(Path.home()), tr(PATTERNS))
         if name:
             self.open(Path(name))
 
     def open(self, path: Path) -> None:
         if self._simulation.info is None:
-            self._say("The engine is still warming up: try the clip again in a moment")
+            self._say(tr("The engine is still warming up: try the clip again in a moment"))
             return
-        self._say(f"Looking at {path.name}…")
+        self._say(tr("Looking at {name}…").format(name=path.name))
         self.reader.glance(path)
 
     def act_out(self) -> None:
@@ -73,7 +74,7 @@ class ClipDesk(QObject):
         clip = self._session.clip
         if clip is not None and self._session.take is not None:
             self._settle()
-            self._edits.place(clip.actions, self._session.playhead + 1, text="Act out")
+            self._edits.place(clip.actions, self._session.playhead + 1, text=tr("Act out {frames}"))
 
     def regenerate(self) -> None:
         """The clip's first frame and its actions, played by the world, beside the clip itself."""
@@ -82,7 +83,7 @@ class ClipDesk(QObject):
             return
         self._settle()
         self._session.clear_selection()
-        self._session.set_sketch("First frame of the clip", clip.drawing)
+        self._session.set_sketch(tr("First frame of the clip"), clip.drawing)
         self._session.set_mode(Mode.EDIT)
         self._simulation.begin(actions=clip.actions)
         self._session.compare(clip)
@@ -97,26 +98,27 @@ class ClipDesk(QObject):
         dialog = ClipDialog(path, info, spec.fps, size, self._theme, self._window)  # type: ignore[arg-type]  # through a signal
         paint_icons(dialog, self._theme.tokens)
         if dialog.exec() and dialog.order is not None:
-            self._say(f"Reading {path.name}…")
+            self._say(tr("Reading {name}…").format(name=path.name))
             self.reader.ask(dialog.order)
         dialog.deleteLater()
 
     def _read(self, footage: Footage) -> None:
         if len(footage.frames) < 2:
-            self._say(f"{footage.path.name}: one frame at {footage.fps:g} fps; an action needs two, choose a longer part")
+            line = tr("{name}: one frame at {fps} fps; an action needs two, choose a longer part")
+            self._say(line.format(name=footage.path.name, fps=f"{footage.fps:g}"))
             return
-        cut = f"; only the first {len(footage.frames)} frames" if footage.cut else ""
-        self._say(f"Reading actions off {footage.path.name}{cut}…")
+        whole, part = tr("Reading actions off {name}…"), tr("Reading actions off the first {count} frames of {name}…")
+        self._say((part if footage.cut else whole).format(name=footage.path.name, count=len(footage.frames)))
         self._simulation.infer(footage)
 
     def _inferred(self, clip: Clip) -> None:
         self._session.set_clip(clip)
-        count = f"{len(clip.actions)} actions read off {clip.name}"
+        count = tr("%n actions read off {name}", len(clip.actions)).format(name=clip.name)
         if self._session.take is None:
-            self._say(f"{count}: regenerating it from its first frame")
+            self._say(count + tr(": regenerating it from its first frame"))
             self.regenerate()
         else:
-            self._say(f"{count}: drag them down onto the take, or regenerate the clip")
+            self._say(count + tr(": drag them down onto the take, or regenerate the clip"))
 
     def _show_enabled(self) -> None:
         clip = self._session.clip is not None

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QMainWindow
 from studio.document.comparison import BranchView
 from studio.document.patterns import PATTERNS
 from studio.jobs.simulation import Simulation
+from studio.look.words import tr
 from studio.panels.action_picker import ActionPicker
 from studio.panels.branches_panel import BranchesPanel
 from studio.panels.legend_panel import LegendPanel
@@ -150,12 +151,12 @@ class TimelineDesk(QObject):
         elif desk.session.selection:
             desk.edits.paint(action)
         else:
-            self._say("Select actions on the timeline first, then choose what they become")
+            self._say(tr("Select actions on the timeline first, then choose what they become"))
 
     def _jump(self, direction: int) -> None:
         t = self._desk.edits.next_marker(direction)
         if t is None:
-            self._say("No marker that way: M sets one at the playhead")
+            self._say(tr("No marker that way: M sets one at the playhead"))
         else:
             self._scrub(t)
 
@@ -165,7 +166,7 @@ class TimelineDesk(QObject):
         session = self._desk.session
         if session.last:
             session.branch_off()
-            self._say("Kept as a branch; you go on in a copy")
+            self._say(tr("Kept as a branch; you go on in a copy"))
 
     def _reroll(self) -> None:
         session = self._desk.session
@@ -174,7 +175,7 @@ class TimelineDesk(QObject):
         t = session.playhead
         first = session.selection.start if session.selection else t + 1 if t < session.last else t
         session.reroll(max(1, first), secrets.randbits(62))
-        self._say(f"Other chances from frame {max(1, first)} on, in a branch of their own")
+        self._say(tr("Other chances from frame {first} on, in a branch of their own").format(first=max(1, first)))
 
     def _load(self, number: int) -> None:
         """The branch at this place of the tree."""
@@ -197,7 +198,7 @@ class TimelineDesk(QObject):
         wishes = [self._desk.branches.current, present.parent if present else None, *reversed(others)]
         chosen = next((id for id in wishes if id in others), None)
         if chosen is None:
-            self._say("Nothing to compare with yet: Ctrl+B keeps this take as a branch")
+            self._say(tr("Nothing to compare with yet: Ctrl+B keeps this take as a branch"))
             self._desk.commands["compare"].setChecked(False)
         else:
             session.compare_branch(chosen)
@@ -206,7 +207,7 @@ class TimelineDesk(QObject):
         other = self._desk.session.compared
         self._desk.commands["compare"].setChecked(other is not None)
         if other is not None:
-            self._say(f"Beside {other.name}: drag the line over the picture, outlined actions differ")
+            self._say(tr("Beside {name}: drag the line over the picture, outlined actions differ").format(name=other.name))
 
     def _merge(self) -> None:
         session = self._desk.session
@@ -219,7 +220,7 @@ class TimelineDesk(QObject):
         if id is not None and session.project.branches:
             name = session.project.branch(id).name
             session.delete_branch(id)
-            self._say(f"Deleted {name}; Ctrl+Z brings it back")
+            self._say(tr("Deleted {name}; Ctrl+Z brings it back").format(name=name))
 
     # -- verifying ----------------------------------------------------------------------------------------------------
 
@@ -227,13 +228,13 @@ class TimelineDesk(QObject):
         session = self._desk.session
         frames = session.selection or range(1, session.last + 1)
         if not self._desk.simulation.verify(frames):
-            self._say("Some of these frames are not made yet: F9 makes them, then they can be verified")
+            self._say(tr("Some of these frames are not made yet: F9 makes them, then they can be verified"))
 
     def _verified(self, frames: int, different: int) -> None:
         if different:
-            self._say(f"{different} of {frames} frames came out different when made once more")
+            self._say(tr("{different} of %n frames came out different when made once more", frames).format(different=different))
         else:
-            self._say(f"Made {frames} frames once more: every one came out the same")
+            self._say(tr("Made %n frames once more: every one came out the same", frames))
 
     def _show_enabled(self) -> None:
         session, commands = self._desk.session, self._desk.commands

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from studio.look.icons import name_icon
+from studio.look.words import tr
 from studio.panels.panel import Panel
 from studio.session import Session
 from studio.timeline.timeline_view import TimelineView
@@ -28,10 +29,10 @@ class TimelinePanel(Panel):
         row = QHBoxLayout()
         row.setContentsMargins(8, 4, 8, 4)
         row.setSpacing(2)
-        row.addWidget(self._button("skip-back", "To the start (Home)", self.start_asked.emit))
-        self._play = self._button("play", "Play back (Space)", self.playback_asked.emit)
+        row.addWidget(self._button("skip-back", tr("To the start (Home)"), self.start_asked.emit))
+        self._play = self._button("play", tr("Play back (Space)"), self.playback_asked.emit)
         row.addWidget(self._play)
-        self._loop = self._button("repeat", "Loop the selection (L)", lambda: session.set_loop(not session.loop))
+        self._loop = self._button("repeat", tr("Loop the selection (L)"), lambda: session.set_loop(not session.loop))
         self._loop.setCheckable(True)
         row.addWidget(self._loop)
         row.addSpacing(8)
@@ -43,12 +44,12 @@ class TimelinePanel(Panel):
         self._hint.setProperty("role", "muted")
         row.addWidget(self._hint)
         row.addSpacing(12)
-        self._lanes = self._button("rows-3", "One lane per action", self.lanes_asked.emit)
+        self._lanes = self._button("rows-3", tr("One lane per action"), self.lanes_asked.emit)
         self._lanes.setCheckable(True)
         row.addWidget(self._lanes)
-        row.addWidget(self._button("scan", "Show all frames", timeline.fit))
-        row.addWidget(self._button("zoom-out", "Narrower frames (Ctrl+wheel)", lambda: timeline.zoom(1 / 1.4)))
-        row.addWidget(self._button("zoom-in", "Wider frames (Ctrl+wheel)", lambda: timeline.zoom(1.4)))
+        row.addWidget(self._button("scan", tr("Show all frames"), timeline.fit))
+        row.addWidget(self._button("zoom-out", tr("Narrower frames (Ctrl+wheel)"), lambda: timeline.zoom(1 / 1.4)))
+        row.addWidget(self._button("zoom-in", tr("Wider frames (Ctrl+wheel)"), lambda: timeline.zoom(1.4)))
         layout.addLayout(row)
         layout.addWidget(timeline)
         timeline.rows_changed.connect(lambda: self.setMaximumHeight(self.sizeHint().height()))
@@ -71,18 +72,18 @@ class TimelinePanel(Panel):
 
     def _show(self) -> None:
         session = self._session
-        self._time.setText(f"{session.playhead / self._fps:.1f} s  /  {session.last / self._fps:.1f} s")
+        self._time.setText(
+            tr("{now} s  /  {all} s").format(now=f"{session.playhead / self._fps:.1f}", all=f"{session.last / self._fps:.1f}")
+        )
         chosen = session.selection
         if chosen:
-            them = "them" if len(chosen) > 1 else "it"
-            what = f"{len(chosen)} action{'s' if len(chosen) > 1 else ''} selected"
-            self._hint.setText(f"{what}: a number paints {them}, right-click for more")
+            self._hint.setText(tr("%n actions selected: a number paints, right-click for more", len(chosen)))
         elif session.last and self._timeline.lanes:
-            self._hint.setText("Draw in the lanes, with Ctrl in a pattern; drag on the strip above to select")
+            self._hint.setText(tr("Draw in the lanes, with Ctrl in a pattern; drag on the strip above to select"))
         elif session.last and session.clip is not None:
-            self._hint.setText("Drag the clip's actions down onto the take to act them out")
+            self._hint.setText(tr("Drag the clip's actions down onto the take to act them out"))
         elif session.last:
-            self._hint.setText("Drag on the pictures to scrub, on the actions to select, with a number held to paint")
+            self._hint.setText(tr("Drag on the pictures to scrub, on the actions to select, with a number held to paint"))
         else:
             self._hint.setText("")
 

@@ -15,6 +15,7 @@ from engine.errors import PromptError
 from studio.action_string import format_actions, parse_actions
 from studio.document.patterns import ALTERNATE, Pattern, of_actions
 from studio.document.take import Marker
+from studio.look.words import tr
 from studio.session import Session
 from studio.viewport.keymap import rests
 
@@ -63,12 +64,15 @@ class TimelineEdits(QObject):
     def paint_frames(self, actions: dict[int, int]) -> None:
         """One drag: each frame its action."""
         chosen = set(actions.values())
-        what = self.names[next(iter(chosen))] if len(chosen) == 1 else "actions"
-        self._session.edit_take(f"Paint {len(actions)} × {what}", lambda take: take.repaint(actions))
+        what = self.names[next(iter(chosen))] if len(chosen) == 1 else tr("actions")
+        text = tr("Paint {count} × {what}").format(count=len(actions), what=what)
+        self._session.edit_take(text, lambda take: take.repaint(actions))
 
     def clear(self) -> None:
         frames = list(self.target)
-        self._session.edit_take(f"Clear {_count(frames)}", lambda take: take.set_actions(frames, self.rest))
+        self._session.edit_take(
+            tr("Clear {frames}").format(frames=_count(frames)), lambda take: take.set_actions(frames, self.rest)
+        )
 
     @property
     def pattern(self) -> Pattern:
@@ -81,30 +85,30 @@ class TimelineEdits(QObject):
         self.pattern_changed.emit(pattern)
         frames = self._session.selection
         if len(frames) > 1:
-            self._session.edit_take(f"{pattern.name}", lambda take: take.repaint(pattern.paint(frames, self.action)))
+            self._session.edit_take(tr(pattern.name), lambda take: take.repaint(pattern.paint(frames, self.action)))
 
     def pattern_from_selection(self) -> None:
         frames, take = self._session.selection, self._session.take
         if take is None or not frames:
-            self.said.emit("Select the actions first that shall be the pattern")
+            self.said.emit(tr("Select the actions first that shall be the pattern"))
             return
         self._pattern = of_actions([take.action(t) for t in frames])
         self.pattern_changed.emit(self._pattern)
-        self.said.emit(f"Pattern of {_count(frames)}: drag with Ctrl on the actions to paint it")
+        self.said.emit(tr("Pattern of {frames}: drag with Ctrl on the actions to paint it").format(frames=_count(frames)))
 
     # -- more and fewer frames ----------------------------------------------------------------------------------------
 
     def insert(self) -> None:
         """As many resting frames as are selected, before them."""
-        self._insert("Insert", self.target.start, [self.rest] * len(self.target))
+        self._insert(tr("Insert {frames}"), self.target.start, [self.rest] * len(self.target))
 
     def duplicate(self) -> None:
-        self._insert("Duplicate", self.target.stop, self._actions(self.target))
+        self._insert(tr("Duplicate {frames}"), self.target.stop, self._actions(self.target))
 
     def repeat(self, times: int = 2) -> None:
         """The target ``times`` times in a row."""
         frames, actions = self.target, self._actions(self.target)
-        self._insert(f"Repeat × {times}", frames.stop, actions * (times - 1))
+        self._insert(tr("Repeat × {times}").format(times=times), frames.stop, actions * (times - 1))
         if frames:
             self._session.select(frames.start, frames.start + len(actions) * times - 1)
 
@@ -113,7 +117,8 @@ class TimelineEdits(QObject):
         frames = self.target
         if frames:
             self._session.clear_selection()
-            self._session.edit_take(f"Delete {_count(frames)}", lambda take: take.splice(frames.start, frames.stop, ()))
+            text = tr("Delete {frames}").format(frames=_count(frames))
+            self._session.edit_take(text, lambda take: take.splice(frames.start, frames.stop, ()))
 
     # -- the clipboard ------------------------------------------------------------------------------------------------
 
@@ -122,7 +127,7 @@ class TimelineEdits(QObject):
         actions = self._actions(self.target)
         if actions:
             QGuiApplication.clipboard().setText(format_actions(actions))
-            self.said.emit(f"Copied the actions of {_count(actions)}")
+            self.said.emit(tr("Copied the actions of {frames}").format(frames=_count(actions)))
 
     def cut(self) -> None:
         self.copy()
@@ -142,15 +147,15 @@ class TimelineEdits(QObject):
         try:
             actions = parse_actions(QGuiApplication.clipboard().text(), len(self.names))
         except PromptError:
-            self.said.emit("There are no actions on the clipboard: copy some first (Ctrl+C)")
+            self.said.emit(tr("There are no actions on the clipboard: copy some first (Ctrl+C)"))
             return
-        self.place(actions, self.target.start if self.target else 1, insert=insert, text="Paste")
+        self.place(actions, self.target.start if self.target else 1, insert=insert, text=tr("Paste {frames}"))
 
     def place(self, actions: Sequence[int], at: int, *, insert: bool = False, text: str) -> None:
-        """Actions over those from frame ``at`` on, or before them."""
+        """Actions over those from frame ``at`` on, or before them. In ``text``, {frames} says how many."""
         at = max(1, min(at, self._session.last + 1))
         stop = at if insert else at + len(actions)
-        self._session.edit_take(f"{text} {_count(actions)}", lambda take: take.splice(at, stop, actions))
+        self._session.edit_take(text.format(frames=_count(actions)), lambda take: take.splice(at, stop, actions))
         self._session.select(at, at + len(actions) - 1)
 
     def toggle_loop(self) -> None:
@@ -172,21 +177,21 @@ class TimelineEdits(QObject):
         t = self._session.playhead if t is None else t
         there = self.marker_at(t)
         if there is not None:
-            self._session.set_markers("Remove marker", [marker for marker in self.markers if marker is not there])
+            self._session.set_markers(tr("Remove marker"), [marker for marker in self.markers if marker is not there])
         elif 0 <= t <= self._session.last and self._session.take is not None:
             number = len(self.markers) + 1
-            self._session.set_markers("Set marker", [*self.markers, Marker(t, f"Marker {number}")])
+            self._session.set_markers(tr("Set marker"), [*self.markers, Marker(t, tr("Marker {number}").format(number=number))])
 
     def name_marker(self, marker: Marker, name: str) -> None:
         others = [other for other in self.markers if other != marker]
         if name.strip():
-            self._session.set_markers("Name marker", [*others, replace(marker, name=name.strip()[:200])])
+            self._session.set_markers(tr("Name marker"), [*others, replace(marker, name=name.strip()[:200])])
 
     def move_marker(self, marker: Marker, t: int) -> None:
         """To frame t; one that is there already goes."""
         others = [other for other in self.markers if other != marker and other.frame != t]
         if 0 <= t <= self._session.last:
-            self._session.set_markers("Move marker", [*others, replace(marker, frame=t)])
+            self._session.set_markers(tr("Move marker"), [*others, replace(marker, frame=t)])
 
     def next_marker(self, direction: int) -> int | None:
         """The frame of the nearest marker after the playhead (1) or before it (−1)."""
@@ -201,9 +206,9 @@ class TimelineEdits(QObject):
     def _insert(self, text: str, at: int, actions: list[int]) -> None:
         if not actions:
             return
-        self._session.edit_take(f"{text} {_count(actions)}", lambda take: take.splice(at, at, actions))
+        self._session.edit_take(text.format(frames=_count(actions)), lambda take: take.splice(at, at, actions))
         self._session.select(at, at + len(actions) - 1)
 
 
 def _count(frames: Sequence[int]) -> str:
-    return f"{len(frames)} frame{'' if len(frames) == 1 else 's'}"
+    return tr("%n frames", len(frames))

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from studio.document.patterns import Pattern
 from studio.document.take import Marker
+from studio.look.words import tr
 from studio.session import Session
 from studio.timeline.edits import TimelineEdits
 from studio.timeline.geometry import Row
@@ -144,7 +145,7 @@ class DragClip:
     def end(self) -> None:
         if self.landing is not None:
             frames = self.frames
-            self._edits.place(self._actions[frames.start - 1 : frames.stop - 1], self.landing, text="Act out")
+            self._edits.place(self._actions[frames.start - 1 : frames.stop - 1], self.landing, text=tr("Act out {frames}"))
         self.landing = None
 
     def cancel(self) -> None:

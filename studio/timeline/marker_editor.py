@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from studio.document.take import Marker
+from studio.look.words import tr
 from studio.timeline.geometry import RULER
 
 
@@ -18,7 +19,7 @@ class MarkerEditor(QLineEdit):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._marker: Marker | None = None
-        self.setAccessibleName("Marker name")
+        self.setAccessibleName(tr("Marker name"))
         self.setMaxLength(60)
         self.setFixedSize(140, RULER - 2)
         self.hide()
