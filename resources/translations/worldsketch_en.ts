@@ -67,5 +67,45 @@
         <numerusform>Export stopped; %n files were finished before</numerusform>
       </translation>
     </message>
+    <message numerus="yes">
+      <location filename="studio/panels/branches_panel.py" />
+      <source>%n frames</source>
+      <translation>
+        <numerusform>%n frame</numerusform>
+        <numerusform>%n frames</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <location filename="studio/panels/clip_desk.py" />
+      <source>%n actions read off {name}</source>
+      <translation>
+        <numerusform>%n action read off {name}</numerusform>
+        <numerusform>%n actions read off {name}</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <location filename="studio/panels/timeline_desk.py" />
+      <source>Made %n frames once more: every one came out the same</source>
+      <translation>
+        <numerusform>Made %n frame once more: it came out the same</numerusform>
+        <numerusform>Made %n frames once more: every one came out the same</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <location filename="studio/panels/timeline_desk.py" />
+      <source>{different} of %n frames came out different when made once more</source>
+      <translation>
+        <numerusform>{different} of %n frame came out different when made once more</numerusform>
+        <numerusform>{different} of %n frames came out different when made once more</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <location filename="studio/panels/timeline_panel.py" />
+      <source>%n actions selected: a number paints, right-click for more</source>
+      <translation>
+        <numerusform>%n action selected: a number paints, right-click for more</numerusform>
+        <numerusform>%n actions selected: a number paints, right-click for more</numerusform>
+      </translation>
+    </message>
   </context>
 </TS>

@@ -2707,6 +2707,125 @@ to be dragged or copied.</source>
       <translation>按住 Backspace</translation>
     </message>
     <message>
+      <location filename="studio/panels/branches_panel.py" />
+      <source>Play again from an earlier frame, and what followed it is kept here.</source>
+      <translation>从较早的一帧重新玩，其后的内容会保留在这里。</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/branches_panel.py" />
+      <source>Branches</source>
+      <translation>分支</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/branches_panel.py" />
+      <source>Note on the branch</source>
+      <translation>分支的备注</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/branches_panel.py" />
+      <source>own start</source>
+      <translation>独立开头</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/branches_panel.py" />
+      <source>the one you work on</source>
+      <translation>正在编辑的分支</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/branches_panel.py" />
+      <source>click to switch; nothing is lost</source>
+      <translation>点击切换；不会丢失任何内容</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/branches_panel.py" />
+      <source>Keep this take and go on in a copy (Ctrl+B)</source>
+      <translation>保留这一条，在副本中继续 (Ctrl+B)</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/branches_panel.py" />
+      <source>Other chances from the playhead on (Shift+F9)</source>
+      <translation>从播放头起换一次随机 (Shift+F9)</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/branches_panel.py" />
+      <source>from frame {fork}</source>
+      <translation>自第 {fork} 帧</translation>
+    </message>
+    <message numerus="yes">
+      <location filename="studio/panels/branches_panel.py" />
+      <source>%n frames</source>
+      <translation>
+        <numerusform>%n 帧</numerusform>
+      </translation>
+    </message>
+    <message>
+      <location filename="studio/panels/branches_panel.py" />
+      <source>Note on {name}</source>
+      <translation>{name} 的备注</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/clip_desk.py" />
+      <source>Videos and GIFs (*.mp4 *.m4v *.webm *.mkv *.mov *.avi *.mpg *.mpeg *.ogv *.wmv *.ts *.gif *.apng *.webp)</source>
+      <translation>视频和 GIF (*.mp4 *.m4v *.webm *.mkv *.mov *.avi *.mpg *.mpeg *.ogv *.wmv *.ts *.gif *.apng *.webp)</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/clip_desk.py" />
+      <source>First frame of the clip</source>
+      <translation>片段的第一帧</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/clip_desk.py" />
+      <source>{name}: one frame at {fps} fps; an action needs two, choose a longer part</source>
+      <translation>{name}：每秒 {fps} 帧时只有一帧；动作需要两帧，请选择更长的部分</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/clip_desk.py" />
+      <source>Reading actions off {name}…</source>
+      <translation>正在读取 {name} 的动作…</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/clip_desk.py" />
+      <source>Reading actions off the first {count} frames of {name}…</source>
+      <translation>正在读取 {name} 前 {count} 帧的动作…</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/clip_desk.py" />
+      <source>The engine is still warming up: try the clip again in a moment</source>
+      <translation>引擎仍在启动：请稍后再试这个片段</translation>
+    </message>
+    <message numerus="yes">
+      <location filename="studio/panels/clip_desk.py" />
+      <source>%n actions read off {name}</source>
+      <translation>
+        <numerusform>从 {name} 读出 %n 个动作</numerusform>
+      </translation>
+    </message>
+    <message>
+      <location filename="studio/panels/clip_desk.py" />
+      <source>Looking at {name}…</source>
+      <translation>正在查看 {name}…</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/clip_desk.py" />
+      <source>Act out {frames}</source>
+      <translation>演出 {frames}</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/clip_desk.py" />
+      <source>: regenerating it from its first frame</source>
+      <translation>：正在从第一帧重新生成</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/clip_desk.py" />
+      <source>: drag them down onto the take, or regenerate the clip</source>
+      <translation>：把它们拖到下面的动作上，或重新生成片段</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/clip_desk.py" />
+      <source>Reading {name}…</source>
+      <translation>正在读取 {name}…</translation>
+    </message>
+    <message>
       <location filename="studio/panels/earlier_menu.py" />
       <source>Ea&amp;rlier pictures</source>
       <translation>之前的图片(&amp;R)</translation>
@@ -3033,11 +3152,6 @@ to be dragged or copied.</source>
     </message>
     <message>
       <location filename="studio/panels/main_window.py" />
-      <source>Branches</source>
-      <translation>分支</translation>
-    </message>
-    <message>
-      <location filename="studio/panels/main_window.py" />
       <source>Timeline</source>
       <translation>时间线</translation>
     </message>
@@ -3215,6 +3329,122 @@ to be dragged or copied.</source>
       <location filename="studio/panels/status_line.py" />
       <source>{target} fps world</source>
       <translation>世界 {target} 帧/秒</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/timeline_desk.py" />
+      <source>No marker that way: M sets one at the playhead</source>
+      <translation>那个方向没有标记：按 M 在播放头处设一个</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/timeline_desk.py" />
+      <source>Kept as a branch; you go on in a copy</source>
+      <translation>已保留为分支；在副本中继续</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/timeline_desk.py" />
+      <source>Nothing to compare with yet: Ctrl+B keeps this take as a branch</source>
+      <translation>还没有可比较的内容：Ctrl+B 把这一条保留为分支</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/timeline_desk.py" />
+      <source>Some of these frames are not made yet: F9 makes them, then they can be verified</source>
+      <translation>其中有些帧还没有生成：按 F9 生成后即可验证</translation>
+    </message>
+    <message numerus="yes">
+      <location filename="studio/panels/timeline_desk.py" />
+      <source>Made %n frames once more: every one came out the same</source>
+      <translation>
+        <numerusform>重新生成了 %n 帧：每一帧都相同</numerusform>
+      </translation>
+    </message>
+    <message>
+      <location filename="studio/panels/timeline_desk.py" />
+      <source>Select actions on the timeline first, then choose what they become</source>
+      <translation>请先在时间线上选择动作，再选择改成什么</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/timeline_desk.py" />
+      <source>Other chances from frame {first} on, in a branch of their own</source>
+      <translation>从第 {first} 帧起换一次随机，放在单独的分支中</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/timeline_desk.py" />
+      <source>Beside {name}: drag the line over the picture, outlined actions differ</source>
+      <translation>与 {name} 对比：拖动画面上的线，带框的动作不同</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/timeline_desk.py" />
+      <source>Deleted {name}; Ctrl+Z brings it back</source>
+      <translation>已删除 {name}；Ctrl+Z 可恢复</translation>
+    </message>
+    <message numerus="yes">
+      <location filename="studio/panels/timeline_desk.py" />
+      <source>{different} of %n frames came out different when made once more</source>
+      <translation>
+        <numerusform>重新生成 %n 帧，其中 {different} 帧不同</numerusform>
+      </translation>
+    </message>
+    <message>
+      <location filename="studio/panels/timeline_panel.py" />
+      <source>Play back (Space)</source>
+      <translation>播放 (空格)</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/timeline_panel.py" />
+      <source>Loop the selection (L)</source>
+      <translation>循环播放选区 (L)</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/timeline_panel.py" />
+      <source>One lane per action</source>
+      <translation>每个动作一条轨道</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/timeline_panel.py" />
+      <source>To the start (Home)</source>
+      <translation>回到开头 (Home)</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/timeline_panel.py" />
+      <source>Show all frames</source>
+      <translation>显示所有帧</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/timeline_panel.py" />
+      <source>Narrower frames (Ctrl+wheel)</source>
+      <translation>缩窄帧 (Ctrl+滚轮)</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/timeline_panel.py" />
+      <source>Wider frames (Ctrl+wheel)</source>
+      <translation>加宽帧 (Ctrl+滚轮)</translation>
+    </message>
+    <message numerus="yes">
+      <location filename="studio/panels/timeline_panel.py" />
+      <source>%n actions selected: a number paints, right-click for more</source>
+      <translation>
+        <numerusform>已选择 %n 个动作：按数字键填入，右键查看更多</numerusform>
+      </translation>
+    </message>
+    <message>
+      <location filename="studio/panels/timeline_panel.py" />
+      <source>{now} s  /  {all} s</source>
+      <translation>{now} 秒  /  {all} 秒</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/timeline_panel.py" />
+      <source>Draw in the lanes, with Ctrl in a pattern; drag on the strip above to select</source>
+      <translation>在轨道中绘制，按住 Ctrl 按图案绘制；在上面的条带拖动来选择</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/timeline_panel.py" />
+      <source>Drag the clip's actions down onto the take to act them out</source>
+      <translation>把片段的动作拖到下面的动作上来演出</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/timeline_panel.py" />
+      <source>Drag on the pictures to scrub, on the actions to select, with a number held to paint</source>
+      <translation>在画面上拖动来查看，在动作上拖动来选择，按住数字键拖动来填入</translation>
     </message>
     <message>
       <location filename="studio/panels/tools_panel.py" />
@@ -3425,6 +3655,96 @@ to be dragged or copied.</source>
       <location filename="studio/session.py" />
       <source>Import {name}</source>
       <translation>导入 {name}</translation>
+    </message>
+    <message>
+      <location filename="studio/timeline/edits.py" />
+      <source>actions</source>
+      <translation>动作</translation>
+    </message>
+    <message>
+      <location filename="studio/timeline/edits.py" />
+      <source>Insert {frames}</source>
+      <translation>插入 {frames}</translation>
+    </message>
+    <message>
+      <location filename="studio/timeline/edits.py" />
+      <source>Duplicate {frames}</source>
+      <translation>复制 {frames}</translation>
+    </message>
+    <message>
+      <location filename="studio/timeline/edits.py" />
+      <source>Paint {count} × {what}</source>
+      <translation>填入 {count} × {what}</translation>
+    </message>
+    <message>
+      <location filename="studio/timeline/edits.py" />
+      <source>Select the actions first that shall be the pattern</source>
+      <translation>请先选择要作为图案的动作</translation>
+    </message>
+    <message>
+      <location filename="studio/timeline/edits.py" />
+      <source>Paste {frames}</source>
+      <translation>粘贴 {frames}</translation>
+    </message>
+    <message>
+      <location filename="studio/timeline/edits.py" />
+      <source>Remove marker</source>
+      <translation>移除标记</translation>
+    </message>
+    <message>
+      <location filename="studio/timeline/edits.py" />
+      <source>Name marker</source>
+      <translation>命名标记</translation>
+    </message>
+    <message>
+      <location filename="studio/timeline/edits.py" />
+      <source>Move marker</source>
+      <translation>移动标记</translation>
+    </message>
+    <message>
+      <location filename="studio/timeline/edits.py" />
+      <source>Clear {frames}</source>
+      <translation>清除 {frames}</translation>
+    </message>
+    <message>
+      <location filename="studio/timeline/edits.py" />
+      <source>Pattern of {frames}: drag with Ctrl on the actions to paint it</source>
+      <translation>{frames}的图案：按住 Ctrl 在动作上拖动来绘制</translation>
+    </message>
+    <message>
+      <location filename="studio/timeline/edits.py" />
+      <source>Repeat × {times}</source>
+      <translation>重复 × {times}</translation>
+    </message>
+    <message>
+      <location filename="studio/timeline/edits.py" />
+      <source>Delete {frames}</source>
+      <translation>删除 {frames}</translation>
+    </message>
+    <message>
+      <location filename="studio/timeline/edits.py" />
+      <source>There are no actions on the clipboard: copy some first (Ctrl+C)</source>
+      <translation>剪贴板上没有动作：请先复制 (Ctrl+C)</translation>
+    </message>
+    <message>
+      <location filename="studio/timeline/edits.py" />
+      <source>Set marker</source>
+      <translation>设置标记</translation>
+    </message>
+    <message>
+      <location filename="studio/timeline/edits.py" />
+      <source>Copied the actions of {frames}</source>
+      <translation>已复制 {frames}的动作</translation>
+    </message>
+    <message>
+      <location filename="studio/timeline/edits.py" />
+      <source>Marker {number}</source>
+      <translation>标记 {number}</translation>
+    </message>
+    <message>
+      <location filename="studio/timeline/marker_editor.py" />
+      <source>Marker name</source>
+      <translation>标记名称</translation>
     </message>
     <message>
       <location filename="studio/timeline/strip_painter.py" />
