@@ -12,6 +12,7 @@ from typing import Any
 
 import av
 import av.filter
+import numpy as np
 
 from export.media_formats import Encoding
 from export.media_options import Frame, steadied
@@ -21,6 +22,8 @@ SHORTEST_DELAY = 2
 """Centiseconds: browsers show anything shorter ten times slower."""
 
 _CENTISECOND = Fraction(1, 100)
+_MANY = 160_000
+"""Pixels of a picture from which on a quarter of them at a time chooses the colours: that is most of the work."""
 _FILTERS = {"none": "none", "sierra2_4a": "sierra2_4a", "bayer": "bayer:bayer_scale=3"}
 
 
@@ -32,11 +35,17 @@ def delay_of(rate: Fraction) -> int:
 def write_gif(frames: Iterable[Frame], encoding: Encoding) -> Fraction:
     """The palette can only be chosen when all frames were seen, so they wait in a spool beside the target."""
     delay = delay_of(encoding.rate)
-    generator = _palette_graph(encoding)
+    step = 2 if encoding.height * encoding.width > _MANY else 1
+    tall, wide = encoding.height // step, encoding.width // step
+    generator = _palette_graph(tall, wide, encoding.options.colours)
     with FrameSpool(encoding.path.parent) as spool:
         for frame in steadied(frames, encoding.options.steady):
+            down, right = len(spool) // 2 % step, len(spool) % step  # of large pictures every pixel is seen in four frames
             spool.append(frame)
-            generator.push(av.VideoFrame.from_ndarray(frame, format="rgb24"))
+            seen = np.ascontiguousarray(frame[down::step, right::step][:tall, :wide])
+            generator.push(av.VideoFrame.from_ndarray(seen, format="rgb24"))
+            for _ in _ready(generator):  # nothing comes yet, but frames wait in memory until somebody asks
+                pass
         generator.push(None)
 
         def again() -> Iterator[Frame]:
@@ -61,10 +70,10 @@ def write_gif(frames: Iterable[Frame], encoding: Encoding) -> Fraction:
     return Fraction(100, delay)
 
 
-def _palette_graph(encoding: Encoding) -> Any:
+def _palette_graph(height: int, width: int, colours: int) -> Any:
     graph = av.filter.Graph()
-    source = graph.add_buffer(width=encoding.width, height=encoding.height, format="rgb24", time_base=_CENTISECOND)
-    choose = graph.add("palettegen", f"stats_mode=full:max_colors={encoding.options.colours}")
+    source = graph.add_buffer(width=width, height=height, format="rgb24", time_base=_CENTISECOND)
+    choose = graph.add("palettegen", f"stats_mode=full:max_colors={colours}")
     graph.link_nodes(source, choose, graph.add("buffersink")).configure()
     return graph
 

@@ -33,6 +33,10 @@ _TAIL = 100
 
 
 def main(argv: Sequence[str]) -> int:
+    if "--media" in argv:
+        from studio.bench_media import main as media_main
+
+        return media_main(list(argv))
     if "--studio" not in argv:
         from engine.runtime.bench import main as engine_main
 

@@ -209,7 +209,9 @@ class _Elsewhere:
 
 
 ELSEWHERE = {
-    "bench": _Elsewhere("studio.bench", "Measure how fast a world plays here, or with --studio how fast the studio answers."),
+    "bench": _Elsewhere(
+        "studio.bench", "Measure how fast a world plays here; with --studio how fast the studio answers, with --media our GIFs."
+    ),
     "evaluate": _Elsewhere("engine.evaluation.command", "Measure how good a world is."),
     "collect": _Elsewhere("engine.data.collect", "Collect frames to learn a world from.", "data"),
     "train": _Elsewhere("engine.training.command", "Train a tokenizer or a world.", "train"),

@@ -182,6 +182,36 @@ def test_a_long_gif_waits_on_the_disk_not_in_memory(tmp_path: Path, monkeypatch:
     assert_alone(path)
 
 
+GREEDY = """
+import resource, sys
+import numpy as np
+from export.media import write_media
+from export.media_options import MediaOptions
+tile = np.random.default_rng(0).integers(0, 64, (64, 64, 3), dtype=np.uint8).repeat(8, 0).repeat(8, 1)
+write_media((np.roll(tile, 8 * t, 1) for t in range(int(sys.argv[1]))), sys.argv[2], MediaOptions(fps=20))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="peak memory is told by POSIX")
+@pytest.mark.parametrize("suffix", [".gif", ".mp4"])
+def test_memory_does_not_grow_with_the_frames(tmp_path: Path, suffix: str) -> None:
+    peaks = []
+    for count in (120, 320):
+        command = [sys.executable, "-c", GREEDY, str(count), str(tmp_path / f"clip{suffix}")]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path.cwd())
+        peaks.append(float(done.stdout))
+    assert peaks[1] - peaks[0] < 60, "200 frames take 157 MB"
+
+
+def test_large_odd_pictures_get_colours_from_all_over(tmp_path: Path) -> None:
+    ramp = np.indices((401, 433)).sum(0)
+    frames = [np.stack([ramp // 4 + i, 255 - ramp // 4, np.full_like(ramp, 40 * i)], -1).astype(np.uint8) for i in range(5)]
+    write_media(frames, tmp_path / "clip.gif", MediaOptions(fps=10, steady=0))
+    for frame, again in zip(frames, pillow_frames(tmp_path / "clip.gif")[0], strict=True):
+        assert psnr(frame, again) > 34
+
+
 def test_progress_counts_frames(frames: Frames, tmp_path: Path) -> None:
     seen: list[int] = []
     write_media(frames, tmp_path / "clip.gif", MediaOptions(fps=10), on_progress=seen.append)
