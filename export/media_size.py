@@ -22,13 +22,15 @@ from export.media_options import MB, Frame, MediaOptions
 from export.media_place import MediaReport, MediaTooLarge
 from export.media_recipe import Recipe
 
-_PIXELS_TRIED = {".gif": 40e6, ".mp4": 16e6, ".webm": 10e6, ".webp": 14e6, ".apng": 10e6, ".mkv": 16e6, "": 6e6, ".png": 16e6}
+_PIXELS_TRIED = {".gif": 40e6, ".mp4": 20e6, ".webm": 10e6, ".webp": 14e6, ".apng": 10e6, ".mkv": 16e6, "": 6e6, ".png": 16e6}
 """Pixels of pictures that an estimate encodes: about half a second of one free core."""
 _THUMBNAIL = 64
 """Pixels a side."""
 _STRETCHES = 4
 _SHORTEST = 6
 """Pictures of a stretch, at the least."""
+_SETTLED = 24
+"""Pictures after which a film's encoder has settled: before, each costs more than later ones."""
 _SLOWEST = 4.0
 """Pictures per second below which fitting does not go."""
 
@@ -89,16 +91,20 @@ def estimate(sharing: Sharing, should_stop: Callable[[], bool] | None = None) ->
         names = iter(range(1000))
         if len(order) <= affordable:
             return size(sharing)
-        head = size(replace(sharing.part(order[:1]), recipe=sharing.recipe))
+        film = format_of(Path(f"clip{sharing.suffix}")).lever == "quality"
+        count = 2 if film else _STRETCHES  # a film's encoder looks ahead over dozens of pictures
+        length = affordable // count
+        settled = max(1, min(_SETTLED, length // 2)) if film else 1
+        head = size(replace(sharing.part(order[:settled]), recipe=sharing.recipe))
         if sharing.dressing.title is not None:  # a card costs about what a first picture does
             head += size(sharing.part(order[:1]))
 
         def growth(part: Sharing, indices: Sequence[int]) -> int:
-            """What the pictures after the first add."""
-            return size(part.part(indices)) - size(part.part(indices[:1]))
+            """What the pictures add after those in which an encoder finds its way."""
+            return size(part.part(indices)) - size(part.part(indices[:settled]))
 
         small = _thumbnails(sharing)
-        stretches = list(_stretches(order, affordable // _STRETCHES))
+        stretches = list(_stretches(order, length, count))
         ratio = sum(growth(sharing, stretch) for stretch in stretches) / max(1, sum(growth(small, s) for s in stretches))
         return round(head + ratio * growth(small, order))
 
@@ -111,10 +117,10 @@ def _thumbnails(sharing: Sharing) -> Sharing:
                    dressing=Dressing())  # fmt: skip
 
 
-def _stretches(order: list[int], length: int) -> Iterator[list[int]]:
+def _stretches(order: list[int], length: int, count: int) -> Iterator[list[int]]:
     last = len(order) - length
-    for n in range(_STRETCHES):
-        start = round(last * n / (_STRETCHES - 1))
+    for n in range(count):
+        start = round(last * n / (count - 1))
         yield order[start : start + length]
 
 

@@ -71,7 +71,7 @@ def _table(report: dict[str, Any]) -> str:
     for content in report["contents"]:
         lines.append(f"{content['content']}, {content['frames']} frames of {content['width']}×{content['height']}")
         for name, row in content["rows"].items():
-            lines.append(f"  {name:<36}{row['psnr']:6.1f} dB {row['bytes'] / 1e6:8.2f} MB {row['seconds']:7.1f} s")
+            lines.append(f"  {name:<36}{row['psnr']:6.1f} dB {row['bytes'] / 1e6:8.2f} MB {row['cpu_seconds']:7.1f} s")
         for other, ratios in content["against"].items():
             lines.append(
                 f"  against {other}: {ratios['db_better']:+.1f} dB, {ratios['times_faster']:.1f} times as fast, "

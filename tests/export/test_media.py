@@ -336,6 +336,31 @@ def test_frames_that_cannot_be_written(tmp_path: Path, bad: Frames, message: str
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_names_in_any_script(frames: Frames, tmp_path: Path, name: str) -> None:
+    path = tmp_path / f"雪の世界 ☃ Привет {name}"
+    write_media(frames[:3], path, MediaOptions(fps=10))
+    assert path.exists()
+    assert not [entry.name for entry in tmp_path.iterdir() if "partial" in entry.name]
+
+
+def test_twenty_thousand_frames(tmp_path: Path) -> None:
+    tiles = np.random.default_rng(2).integers(0, 256, (50, 4, 4, 3), dtype=np.uint8)
+    report = write_media((tiles[t % 50] for t in range(20_000)), tmp_path / "long.gif", MediaOptions(fps=50))
+    assert report.frames == 20_000
+    with Image.open(report.path) as image:
+        assert image.n_frames == 20_000
+    with pytest.raises(MediaError, match=r"do not fit on a sheet of 16384 pixels a side"):
+        write_media((tiles[0] for _ in range(20_000)), tmp_path / "long.png", MediaOptions(fps=50, scale=64))
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="a folder that nobody may write to, not even root")
+def test_a_folder_that_cannot_be_written_to(frames: Frames) -> None:
+    with pytest.raises(MediaError, match=r"/proc/clip.gif: cannot be written: .*; nothing was left there") as caught:
+        write_media(frames, "/proc/clip.gif", MediaOptions(fps=10))
+    assert "\n" not in str(caught.value)
+
+
 def test_places_that_cannot_be_written(frames: Frames, tmp_path: Path) -> None:
     (tmp_path / "folder.gif").mkdir()
     (tmp_path / "file").touch()
