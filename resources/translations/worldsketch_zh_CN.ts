@@ -1452,6 +1452,11 @@ to be dragged or copied.</source>
       <translation>这些帧不属于这个世界：项目被其他程序改动过</translation>
     </message>
     <message>
+      <location filename="studio/jobs/simulation.py" />
+      <source>{message}. All is as it was: F9 tries again, F5 plays on</source>
+      <translation>{message}。内容没有改变：按 F9 重试，按 F5 继续玩</translation>
+    </message>
+    <message>
       <location filename="studio/look/actions.py" />
       <source>right</source>
       <translation>向右</translation>

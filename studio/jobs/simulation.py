@@ -318,6 +318,8 @@ class Simulation(QObject):
                 self._busy, self._head = False, None
                 self._wanted = -1
                 self.progressed.emit(0, 0)
+                if self._session.take is not None:
+                    message = tr("{message}. All is as it was: F9 tries again, F5 plays on").format(message=message)
                 self.failed.emit(message)
             case PreviewMade(rgb):
                 self._previewing = False
