@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 
 from engine.runtime.world_model import WorldModel, open_world
@@ -63,6 +64,7 @@ def shoot(window: MainWindow, folder: Path, name: str) -> None:
 
 def shoot_settings(window: MainWindow, folder: Path, prefix: str) -> None:
     """The pages for look and keys, as they open."""
+    QCursor.setPos(0, 0)
     window.settings_desk.ask()
     dialog = window.settings_desk.dialog
     if dialog is None:
@@ -107,7 +109,7 @@ def main() -> int:
     choices.out.mkdir(parents=True, exist_ok=True)
     application()
     settings = QSettings(str(choices.out / ".walk.ini"), QSettings.Format.IniFormat)
-    settings.setValue("look/hints", False)
+    settings.setValue("hints/seen", '["canvas", "step_in", "timeline"]')
     settings.setValue("language", choices.language)
     prefix = "studio-" if choices.language == "en" else f"studio-{choices.language.partition('_')[0]}-"
     window = make_window(lambda: world_of(choices.world), settings, Scheme.DARK)
