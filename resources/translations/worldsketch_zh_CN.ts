@@ -2714,7 +2714,7 @@ to be dragged or copied.</source>
     <message>
       <location filename="studio/panels/branches_panel.py" />
       <source>Play again from an earlier frame, and what followed it is kept here.</source>
-      <translation>从较早的一帧重新玩，其后的内容会保留在这里。</translation>
+      <translation>从较早的帧重新玩，原来的后续会保留在这里。</translation>
     </message>
     <message>
       <location filename="studio/panels/branches_panel.py" />
@@ -2724,7 +2724,7 @@ to be dragged or copied.</source>
     <message>
       <location filename="studio/panels/branches_panel.py" />
       <source>Note on the branch</source>
-      <translation>分支的备注</translation>
+      <translation>分支备注</translation>
     </message>
     <message>
       <location filename="studio/panels/branches_panel.py" />
@@ -2734,7 +2734,7 @@ to be dragged or copied.</source>
     <message>
       <location filename="studio/panels/branches_panel.py" />
       <source>the one you work on</source>
-      <translation>正在编辑的分支</translation>
+      <translation>你正在编辑的分支</translation>
     </message>
     <message>
       <location filename="studio/panels/branches_panel.py" />
@@ -2744,12 +2744,12 @@ to be dragged or copied.</source>
     <message>
       <location filename="studio/panels/branches_panel.py" />
       <source>Keep this take and go on in a copy (Ctrl+B)</source>
-      <translation>保留这一条，在副本中继续 (Ctrl+B)</translation>
+      <translation>保留这个镜头，在副本中继续 (Ctrl+B)</translation>
     </message>
     <message>
       <location filename="studio/panels/branches_panel.py" />
       <source>Other chances from the playhead on (Shift+F9)</source>
-      <translation>从播放头起换一次随机 (Shift+F9)</translation>
+      <translation>从播放头起重掷 (Shift+F9)</translation>
     </message>
     <message>
       <location filename="studio/panels/branches_panel.py" />
@@ -2776,33 +2776,33 @@ to be dragged or copied.</source>
     <message>
       <location filename="studio/panels/clip_desk.py" />
       <source>First frame of the clip</source>
-      <translation>片段的第一帧</translation>
+      <translation>短片的第一帧</translation>
     </message>
     <message>
       <location filename="studio/panels/clip_desk.py" />
       <source>{name}: one frame at {fps} fps; an action needs two, choose a longer part</source>
-      <translation>{name}：每秒 {fps} 帧时只有一帧；动作需要两帧，请选择更长的部分</translation>
+      <translation>{name}：每秒 {fps} 帧时只有一帧；一个动作需要两帧，请选择更长的部分</translation>
     </message>
     <message>
       <location filename="studio/panels/clip_desk.py" />
       <source>Reading actions off {name}…</source>
-      <translation>正在读取 {name} 的动作…</translation>
+      <translation>正在从 {name} 读取动作…</translation>
     </message>
     <message>
       <location filename="studio/panels/clip_desk.py" />
       <source>Reading actions off the first {count} frames of {name}…</source>
-      <translation>正在读取 {name} 前 {count} 帧的动作…</translation>
+      <translation>正在从 {name} 的前 {count} 帧读取动作…</translation>
     </message>
     <message>
       <location filename="studio/panels/clip_desk.py" />
       <source>The engine is still warming up: try the clip again in a moment</source>
-      <translation>引擎仍在启动：请稍后再试这个片段</translation>
+      <translation>引擎仍在预热：请稍后再试这个短片</translation>
     </message>
     <message numerus="yes">
       <location filename="studio/panels/clip_desk.py" />
       <source>%n actions read off {name}</source>
       <translation>
-        <numerusform>从 {name} 读出 %n 个动作</numerusform>
+        <numerusform>从 {name} 读取了 %n 个动作</numerusform>
       </translation>
     </message>
     <message>
@@ -2818,12 +2818,12 @@ to be dragged or copied.</source>
     <message>
       <location filename="studio/panels/clip_desk.py" />
       <source>: regenerating it from its first frame</source>
-      <translation>：正在从第一帧重新生成</translation>
+      <translation>：正从第一帧重新生成</translation>
     </message>
     <message>
       <location filename="studio/panels/clip_desk.py" />
       <source>: drag them down onto the take, or regenerate the clip</source>
-      <translation>：把它们拖到下面的动作上，或重新生成片段</translation>
+      <translation>：可向下拖到镜头上，或重新生成短片</translation>
     </message>
     <message>
       <location filename="studio/panels/clip_desk.py" />
@@ -3338,44 +3338,44 @@ to be dragged or copied.</source>
     <message>
       <location filename="studio/panels/timeline_desk.py" />
       <source>No marker that way: M sets one at the playhead</source>
-      <translation>那个方向没有标记：按 M 在播放头处设一个</translation>
+      <translation>那个方向没有标记：按 M 在播放头处设置</translation>
     </message>
     <message>
       <location filename="studio/panels/timeline_desk.py" />
       <source>Kept as a branch; you go on in a copy</source>
-      <translation>已保留为分支；在副本中继续</translation>
+      <translation>已保留为分支；你在副本中继续</translation>
     </message>
     <message>
       <location filename="studio/panels/timeline_desk.py" />
       <source>Nothing to compare with yet: Ctrl+B keeps this take as a branch</source>
-      <translation>还没有可比较的内容：Ctrl+B 把这一条保留为分支</translation>
+      <translation>还没有可比较的：按 Ctrl+B 把这个镜头保留为分支</translation>
     </message>
     <message>
       <location filename="studio/panels/timeline_desk.py" />
       <source>Some of these frames are not made yet: F9 makes them, then they can be verified</source>
-      <translation>其中有些帧还没有生成：按 F9 生成后即可验证</translation>
+      <translation>有些帧尚未生成：按 F9 生成后才能核对</translation>
     </message>
     <message numerus="yes">
       <location filename="studio/panels/timeline_desk.py" />
       <source>Made %n frames once more: every one came out the same</source>
       <translation>
-        <numerusform>重新生成了 %n 帧：每一帧都相同</numerusform>
+        <numerusform>已重新生成 %n 帧：全部相同</numerusform>
       </translation>
     </message>
     <message>
       <location filename="studio/panels/timeline_desk.py" />
       <source>Select actions on the timeline first, then choose what they become</source>
-      <translation>请先在时间线上选择动作，再选择改成什么</translation>
+      <translation>先在时间线上选择动作，再选择要改成什么</translation>
     </message>
     <message>
       <location filename="studio/panels/timeline_desk.py" />
       <source>Other chances from frame {first} on, in a branch of their own</source>
-      <translation>从第 {first} 帧起换一次随机，放在单独的分支中</translation>
+      <translation>从第 {first} 帧起重掷，放在新的分支中</translation>
     </message>
     <message>
       <location filename="studio/panels/timeline_desk.py" />
       <source>Beside {name}: drag the line over the picture, outlined actions differ</source>
-      <translation>与 {name} 对比：拖动画面上的线，带框的动作不同</translation>
+      <translation>与 {name} 并排：在画面上拖动分隔线，带框的动作不同</translation>
     </message>
     <message>
       <location filename="studio/panels/timeline_desk.py" />
@@ -3386,13 +3386,13 @@ to be dragged or copied.</source>
       <location filename="studio/panels/timeline_desk.py" />
       <source>{different} of %n frames came out different when made once more</source>
       <translation>
-        <numerusform>重新生成 %n 帧，其中 {different} 帧不同</numerusform>
+        <numerusform>重新生成时，%n 帧中有 {different} 帧不同</numerusform>
       </translation>
     </message>
     <message>
       <location filename="studio/panels/timeline_panel.py" />
       <source>Play back (Space)</source>
-      <translation>播放 (空格)</translation>
+      <translation>回放 (Space)</translation>
     </message>
     <message>
       <location filename="studio/panels/timeline_panel.py" />
@@ -3407,12 +3407,12 @@ to be dragged or copied.</source>
     <message>
       <location filename="studio/panels/timeline_panel.py" />
       <source>To the start (Home)</source>
-      <translation>回到开头 (Home)</translation>
+      <translation>到开头 (Home)</translation>
     </message>
     <message>
       <location filename="studio/panels/timeline_panel.py" />
       <source>Show all frames</source>
-      <translation>显示所有帧</translation>
+      <translation>显示全部帧</translation>
     </message>
     <message>
       <location filename="studio/panels/timeline_panel.py" />
@@ -3428,7 +3428,7 @@ to be dragged or copied.</source>
       <location filename="studio/panels/timeline_panel.py" />
       <source>%n actions selected: a number paints, right-click for more</source>
       <translation>
-        <numerusform>已选择 %n 个动作：按数字键填入，右键查看更多</numerusform>
+        <numerusform>已选择 %n 个动作：按数字键修改，右键有更多功能</numerusform>
       </translation>
     </message>
     <message>
@@ -3439,17 +3439,17 @@ to be dragged or copied.</source>
     <message>
       <location filename="studio/panels/timeline_panel.py" />
       <source>Draw in the lanes, with Ctrl in a pattern; drag on the strip above to select</source>
-      <translation>在轨道中绘制，按住 Ctrl 按图案绘制；在上面的条带拖动来选择</translation>
+      <translation>在轨道上绘制，按住 Ctrl 画图案；在上方的条上拖动可选择</translation>
     </message>
     <message>
       <location filename="studio/panels/timeline_panel.py" />
       <source>Drag the clip's actions down onto the take to act them out</source>
-      <translation>把片段的动作拖到下面的动作上来演出</translation>
+      <translation>把短片的动作向下拖到镜头上即可演出</translation>
     </message>
     <message>
       <location filename="studio/panels/timeline_panel.py" />
       <source>Drag on the pictures to scrub, on the actions to select, with a number held to paint</source>
-      <translation>在画面上拖动来查看，在动作上拖动来选择，按住数字键拖动来填入</translation>
+      <translation>在画面上拖动可浏览，在动作上拖动可选择，按住数字键拖动可修改</translation>
     </message>
     <message>
       <location filename="studio/panels/tools_panel.py" />
@@ -3664,7 +3664,7 @@ to be dragged or copied.</source>
     <message>
       <location filename="studio/timeline/edits.py" />
       <source>actions</source>
-      <translation>动作</translation>
+      <translation>个动作</translation>
     </message>
     <message>
       <location filename="studio/timeline/edits.py" />
@@ -3674,17 +3674,17 @@ to be dragged or copied.</source>
     <message>
       <location filename="studio/timeline/edits.py" />
       <source>Duplicate {frames}</source>
-      <translation>复制 {frames}</translation>
+      <translation>制作 {frames} 的副本</translation>
     </message>
     <message>
       <location filename="studio/timeline/edits.py" />
       <source>Paint {count} × {what}</source>
-      <translation>填入 {count} × {what}</translation>
+      <translation>绘制 {count} × {what}</translation>
     </message>
     <message>
       <location filename="studio/timeline/edits.py" />
       <source>Select the actions first that shall be the pattern</source>
-      <translation>请先选择要作为图案的动作</translation>
+      <translation>先选择要作为图案的动作</translation>
     </message>
     <message>
       <location filename="studio/timeline/edits.py" />
@@ -3714,7 +3714,7 @@ to be dragged or copied.</source>
     <message>
       <location filename="studio/timeline/edits.py" />
       <source>Pattern of {frames}: drag with Ctrl on the actions to paint it</source>
-      <translation>{frames}的图案：按住 Ctrl 在动作上拖动来绘制</translation>
+      <translation>{frames} 的图案：按住 Ctrl 在动作上拖动即可绘制</translation>
     </message>
     <message>
       <location filename="studio/timeline/edits.py" />
@@ -3739,7 +3739,7 @@ to be dragged or copied.</source>
     <message>
       <location filename="studio/timeline/edits.py" />
       <source>Copied the actions of {frames}</source>
-      <translation>已复制 {frames}的动作</translation>
+      <translation>已复制 {frames} 的动作</translation>
     </message>
     <message>
       <location filename="studio/timeline/edits.py" />

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from studio.document.project import Branch
 from studio.look.icons import name_icon, pixmap
+from studio.look.names import shown_name
 from studio.look.style import Theme
 from studio.look.words import tr
 from studio.panels.panel import Panel
@@ -213,7 +214,7 @@ class BranchesPanel(Panel):
 
     def _fill(self, item: QTreeWidgetItem, branch: Branch, *, now: bool) -> None:
         where = tr("from frame {fork}").format(fork=branch.fork) if branch.parent is not None else tr("own start")
-        item.setText(0, branch.name)
+        item.setText(0, shown_name(branch.name))
         item.setData(
             0, _DETAIL, tr("%n frames", branch.take.last) + f" · {where}" + (f" · {branch.note}" if branch.note else "")
         )
@@ -221,7 +222,7 @@ class BranchesPanel(Panel):
         beside = getattr(self._session.compared, "id", None) == branch.id
         item.setData(0, _MARK, "now" if now else "beside" if beside else "")
         state = tr("the one you work on") if now else tr("click to switch; nothing is lost")
-        item.setToolTip(0, f"{branch.name}: {state}" + (f"\n{branch.note}" if branch.note else ""))
+        item.setToolTip(0, f"{shown_name(branch.name)}: {state}" + (f"\n{branch.note}" if branch.note else ""))
 
     def _picture(self, branch: Branch) -> QImage | None:
         frames = self._session.project.frames
@@ -236,7 +237,7 @@ class BranchesPanel(Panel):
         branch = self._session.project.branch(id) if id is not None else None
         if branch is not None and not self._note.hasFocus():
             self._note.setText(branch.note)
-        self._note.setPlaceholderText(tr("Note on {name}").format(name=branch.name) if branch else "")
+        self._note.setPlaceholderText(tr("Note on {name}").format(name=shown_name(branch.name)) if branch else "")
 
     def _items(self) -> list[QTreeWidgetItem]:
         found = []
@@ -260,7 +261,7 @@ class BranchesPanel(Panel):
         if self._filling:
             return
         id, name = int(item.data(0, _ID)), item.text(0).strip()[:200]
-        if name and name != self._session.project.branch(id).name:
+        if name and name != shown_name(self._session.project.branch(id).name):
             QTimer.singleShot(0, self, lambda: self._session.describe_branch(id, name=name))
         else:
             QTimer.singleShot(0, self, self._show)

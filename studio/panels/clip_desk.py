@@ -15,6 +15,7 @@ from studio.look.icons import paint_icons
 from studio.look.style import Theme
 from studio.look.words import mark, tr
 from studio.panels.menus import Menus
+from studio.preferences import PICTURES, Preferences
 from studio.session import Mode, Session
 from studio.timeline.edits import TimelineEdits
 
@@ -35,11 +36,13 @@ class ClipDesk(QObject):
         theme: Theme,
         say: Callable[[str], None],
         settle: Callable[[], None],
+        preferences: Preferences,
         window: QMainWindow,
     ) -> None:
         super().__init__(window)
         self._session, self._simulation, self._edits, self._commands = session, simulation, edits, commands
         self._theme, self._say, self._settle, self._window = theme, say, settle, window
+        self._preferences = preferences
         self.reader = ClipReader(self)
         self.reader.glanced.connect(self._glanced)
         self.reader.read.connect(self._read)
@@ -58,7 +61,8 @@ class ClipDesk(QObject):
         self._show_enabled()
 
     def ask(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self._window, tr("Actions from a clip"), str(Path.home()), tr(PATTERNS))
+        folder = self._preferences.folder(PICTURES)
+        name, _ = QFileDialog.getOpenFileName(self._window, tr("Actions from a clip"), str(folder), tr(PATTERNS))
         if name:
             self.open(Path(name))
 

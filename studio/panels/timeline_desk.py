@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QMainWindow
 from studio.document.comparison import BranchView
 from studio.document.patterns import PATTERNS
 from studio.jobs.simulation import Simulation
+from studio.look.names import shown_name
 from studio.look.words import tr
 from studio.panels.action_picker import ActionPicker
 from studio.panels.branches_panel import BranchesPanel
@@ -207,7 +208,9 @@ class TimelineDesk(QObject):
         other = self._desk.session.compared
         self._desk.commands["compare"].setChecked(other is not None)
         if other is not None:
-            self._say(tr("Beside {name}: drag the line over the picture, outlined actions differ").format(name=other.name))
+            self._say(
+                tr("Beside {name}: drag the line over the picture, outlined actions differ").format(name=shown_name(other.name))
+            )
 
     def _merge(self) -> None:
         session = self._desk.session

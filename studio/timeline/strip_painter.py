@@ -16,6 +16,7 @@ from studio.document.frames import FrameStore
 from studio.document.take import FrameState, Take
 from studio.look.actions import ActionLook
 from studio.look.icons import pixmap
+from studio.look.names import shown_name
 from studio.look.tokens import Tokens
 from studio.look.words import tr
 from studio.timeline.action_rows import ActionRow, paint_lane_signs, paint_lanes, paint_row
@@ -249,7 +250,7 @@ def _paint_beside(painter: QPainter, scene: StripScene, geometry: Geometry, toke
     actions = [other.action(t) for t in range(start, end + 1)]
     mine = scene.take.actions_between(start, end)
     marked = [n >= len(mine) or action != mine[n] for n, action in enumerate(actions)]
-    _paint_title(painter, other.name, scene, geometry, scene.rows.top(Row.BESIDE), BESIDE, tokens, font)
+    _paint_title(painter, shown_name(other.name), scene, geometry, scene.rows.top(Row.BESIDE), BESIDE, tokens, font)
     rolled = [not marked[n] and other.seed(start + n) not in (None, scene.take.move(start + n)[1]) for n in range(len(actions))]
     row = ActionRow(start, actions, marked=marked, rolled=rolled)
     paint_row(painter, row, geometry, scene.looks, scene.rows.top(Row.BESIDE), BESIDE, tokens)
