@@ -7,7 +7,8 @@ them matters most is for whoever reads it. The paper's choice is 25 steps at tem
 - **drift**: the round trip and the colours kept at frame `DRIFT` of long takes, see `play`.
 - **opposite**: the share of some prompts in which left and right move oppositely, see `prompts`. Which actions are left and
   right is found once, with the world's own settings, and these therefore have a slight advantage.
-- **ms**: of one frame from action to picture, one process on one thread; only to be compared within one table.
+- **ms**: processor time of one frame from action to picture, which other work beside it hardly changes; only to be compared
+  within one table.
 """
 
 from __future__ import annotations
@@ -104,12 +105,12 @@ class _HoldJob:
 
 
 def _sample_clip(subject: Subject, job: _ClipJob) -> tuple[float, float, float, float]:
-    """Errors of `one_step` and, twice, of `four_steps`; seconds per frame of the latter."""
+    """Errors of `one_step` and, twice, of `four_steps`; seconds of processor time per frame of the latter."""
     subject = subject.sampled(job.settings)
     one = one_step(subject, job.step)
-    begun = time.perf_counter()
+    begun = time.process_time()
     inferred, other = four_steps(subject, job.step)
-    return one, inferred, other, (time.perf_counter() - begun) / (2 * DELTA_STEPS)
+    return one, inferred, other, (time.process_time() - begun) / (2 * DELTA_STEPS)
 
 
 def _sample_take(subject: Subject, job: _TakeJob) -> tuple[float, float]:
