@@ -122,7 +122,7 @@ class Sketch:
 
     @property
     def blank(self) -> bool:
-        return bool((self.pixels == 255).all())
+        return bool((self.pixels.view(np.uint32) == np.uint32(0xFFFFFFFF)).all())  # a pixel at a time
 
     def digest(self) -> str:
         """Same digest, same drawing."""

@@ -62,6 +62,7 @@ from studio.viewport.play_mode import PlayMode
 from studio.viewport.viewport import Viewport
 
 _TOAST_MS = 6000
+_FOLDED = "samples_folded"
 _GLIMPSES = "look/glimpses"
 
 
@@ -150,6 +151,7 @@ class MainWindow(QMainWindow):
         self._connect_views()
         anchors = Anchors(self.stage, self.toolbar.enter_button, self.timeline_panel)
         self.first_hints = FirstHints(self.session, self.play, self.preferences, settings, theme, anchors, self)
+        self.stage.samples.fold(str(settings.value(_FOLDED, False)).lower() == "true")
         self.docks.settle(settings, self.commands.menu("View"), self.commands["reset_layout"])
         theme.changed.connect(self._theme_changed)
         self._theme_changed()
@@ -450,6 +452,7 @@ class MainWindow(QMainWindow):
             self.files.leave(lambda: self.part(keep=False))
             return
         self.docks.remember(self.settings)
+        self.settings.setValue(_FOLDED, self.stage.samples.folded)
         self.play_desk.gamepad.close()
         self.clip_desk.reader.wait()
         self.exporting.close()

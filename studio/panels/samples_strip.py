@@ -32,7 +32,8 @@ def title_of(path: Path) -> str:
 
 
 class SamplesStrip(Panel):
-    """``chosen`` carries a path; ``open_asked`` wants the file dialog, ``text_asked`` a picture from text."""
+    """``chosen`` carries a path; ``open_asked`` wants the file dialog, ``text_asked`` a picture from text. Folded, it leaves
+    its room to the canvas."""
 
     chosen = Signal(object)
     open_asked = Signal()
@@ -41,11 +42,20 @@ class SamplesStrip(Panel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 12, 6)
-        layout.setSpacing(4)
+        layout.setContentsMargins(12, 4, 12, 4)
+        layout.setSpacing(2)
         title = QLabel(tr("Draw above, or begin with a sample"))
         title.setProperty("role", "section")
-        layout.addWidget(title)
+        self._fold = QToolButton()
+        self._fold.setObjectName("small")
+        self._fold.setFixedSize(28, 18)
+        self._fold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._fold.clicked.connect(lambda: self.fold(not self.folded))
+        head = QHBoxLayout()
+        head.addWidget(title)
+        head.addStretch(1)
+        head.addWidget(self._fold)
+        layout.addLayout(head)
         inner = Panel()
         row = QHBoxLayout(inner)
         row.setContentsMargins(0, 0, 0, 0)
@@ -68,7 +78,7 @@ class SamplesStrip(Panel):
             card.clicked.connect(asked)
             row.addWidget(card)
         row.addStretch(1)
-        area = QScrollArea()
+        area = self._area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -76,6 +86,19 @@ class SamplesStrip(Panel):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inner)
         layout.addWidget(area)
+        self.fold(False)
+
+    @property
+    def folded(self) -> bool:
+        return self._area.isHidden()
+
+    def fold(self, folded: bool) -> None:
+        """Away with the samples, or back with them."""
+        self._area.setHidden(folded)
+        self._fold.setArrowType(Qt.ArrowType.UpArrow if folded else Qt.ArrowType.DownArrow)
+        text = tr("Show the samples") if folded else tr("More room for the canvas")
+        self._fold.setToolTip(text)
+        self._fold.setAccessibleName(text)
 
     def _card(self, title: str) -> QToolButton:
         card = QToolButton()
