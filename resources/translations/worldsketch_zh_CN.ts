@@ -3272,6 +3272,16 @@ to be dragged or copied.</source>
     </message>
     <message>
       <location filename="studio/panels/samples_strip.py" />
+      <source>Show the samples</source>
+      <translation>显示样例</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/samples_strip.py" />
+      <source>More room for the canvas</source>
+      <translation>给画布更多空间</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/samples_strip.py" />
       <source>Open image…</source>
       <translation>打开图片…</translation>
     </message>
