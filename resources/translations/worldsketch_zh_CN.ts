@@ -3834,7 +3834,7 @@ to be dragged or copied.</source>
     <message>
       <location filename="studio/viewport/viewport.py" />
       <source>Paused · P goes on, . makes one frame</source>
-      <translation>已暂停 · P 继续，. 前进一帧</translation>
+      <translation>已暂停 · P 继续，“.” 前进一帧</translation>
     </message>
     <message>
       <location filename="studio/viewport/viewport.py" />
