@@ -5,79 +5,25 @@ nothing. The rows themselves are in `action_rows`.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPainterPath, QPen, QPixmap
 
-from studio.document.comparison import Comparison
 from studio.document.frames import FrameStore
-from studio.document.take import FrameState, Take
-from studio.look.actions import ActionLook
+from studio.document.take import FrameState
 from studio.look.icons import pixmap
 from studio.look.names import shown_name
 from studio.look.tokens import Tokens
 from studio.look.words import tr
 from studio.timeline.action_rows import ActionRow, paint_lane_signs, paint_lanes, paint_row
 from studio.timeline.geometry import ACTIONS, BESIDE, CURVE, LANE, RULER, THUMB, Geometry, Row, Rows
+from studio.timeline.strip_scene import StripScene
 from studio.viewport.pictures import to_qimage
 
 _THUMBS = 1200
 _SWEEP = 16
 _BEST = 40.0
 """PSNR in dB at the top of a clip's curve; 10 is its foot."""
-
-
-@dataclass(frozen=True)
-class StripScene:
-    """What to paint: the take and its frames, the marks on it, and the part first..last that is in view, whose left
-    edge is at ``left`` pixels.
-
-    ``painted``: actions that a drag is about to set. ``heat``: how lately a frame was edited, 0..1. ``clip``: actions with
-    confidence, and PSNR in dB where known.
-    """
-
-    take: Take
-    frames: FrameStore
-    playhead: int
-    selection: range
-    hover: tuple[int, Row, int] | None
-    making: bool
-    loop: bool
-    fps: int
-    looks: tuple[ActionLook, ...]
-    first: int
-    last: int
-    left: float
-    rows: Rows
-    painted: Mapping[int, int] = field(default_factory=dict)
-    heat: Callable[[int], float] = lambda _: 0.0
-    beside: Comparison | None = None
-    clip: ClipLane | None = None
-    ghost: tuple[int, int] | None = None
-    """First frame and number of frames of what is being dragged here."""
-
-    def actions(self) -> ActionRow:
-        """Those of the take in view, as they will be after the drag."""
-        start = max(self.first, 1)
-        row: list[int | None] = list(self.take.actions_between(start, self.last))
-        for t, action in self.painted.items():
-            if start <= t <= self.last:
-                row[t - start] = action
-        before = row and start > 1 and self.take.action(start - 1) == row[0]
-        return ActionRow(start, row, goes_on=bool(before))
-
-
-@dataclass(frozen=True)
-class ClipLane:
-    """What was read off a clip: actions into frames 1, 2, …, how sure each is, and PSNR in dB of frames made since."""
-
-    name: str
-    actions: Sequence[int]
-    sure: Sequence[float]
-    psnr: Sequence[float | None] = ()
-    chosen: range = range(0)
 
 
 class StripPainter:

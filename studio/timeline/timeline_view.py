@@ -32,7 +32,8 @@ from studio.timeline.edits import TimelineEdits
 from studio.timeline.geometry import ACTIONS, LANE, RULER, Geometry, Row, Rows
 from studio.timeline.gestures import DragClip, Gesture, MoveMarker, Paint, Scrub, Select
 from studio.timeline.marker_editor import MarkerEditor
-from studio.timeline.strip_painter import ClipLane, StripPainter, StripScene, paint_empty
+from studio.timeline.strip_painter import StripPainter, paint_empty
+from studio.timeline.strip_scene import StripScene, clip_lane
 from studio.timeline.timeline_keys import digit_of, do_key, is_ours
 
 _BAR = 14
@@ -236,7 +237,7 @@ class TimelineView(QAbstractScrollArea):
         session, geometry, gesture = self._session, self._geometry, self._gesture
         if session.take is None or not self._looks:
             return None
-        ghost = None
+        ghost, chosen = None, gesture.chosen if isinstance(gesture, DragClip) else self._chosen_clip
         if isinstance(gesture, DragClip) and gesture.landing is not None:
             ghost = (gesture.landing, len(gesture.frames))
         return StripScene(
@@ -256,20 +257,9 @@ class TimelineView(QAbstractScrollArea):
             painted=gesture.painted if isinstance(gesture, Paint) else {},
             heat=session.heat.level,
             beside=session.compared,
-            clip=self._clip_lane(),
+            clip=clip_lane(session, self._likeness if self._rows.curve else None, chosen),
             ghost=ghost,
         )
-
-    def _clip_lane(self) -> ClipLane | None:
-        clip, session = self._session.clip, self._session
-        if clip is None:
-            return None
-        chosen = self._gesture.chosen if isinstance(self._gesture, DragClip) else self._chosen_clip
-        psnr: list[float | None] = []
-        if self._rows.curve and session.take is not None and self._likeness is not None:
-            made = min(session.take.first_missing(), clip.last + 1)
-            psnr = [self._likeness.psnr(t, session.take.key(t), session.rgb(t)) for t in range(made)]
-        return ClipLane(clip.name, clip.actions, clip.sure, psnr, chosen)
 
     def _tick(self) -> None:
         if not self._theme.still:

@@ -6,12 +6,11 @@ Knows no engine: it shows what the session holds at the playhead.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from studio.document.take import FrameState
-from studio.look.actions import ActionLook, draw_glyph
-from studio.look.icons import pixmap
+from studio.look.actions import ActionLook
 from studio.look.style import Theme
 from studio.look.words import tr
 from studio.session import Mode, Session
@@ -19,13 +18,13 @@ from studio.viewport.input_overlay import paint_overlay
 from studio.viewport.keymap import direction_of
 from studio.viewport.pictures import to_qimage
 from studio.viewport.play_controller import PlayController
+from studio.viewport.surround import paint_empty_stage, paint_foot, write
 from studio.viewport.wipe import Wipe
 
 _MARGIN = 24
 _FOOT = 92
 """Room below the frame for the key caps."""
 _HEAD = 38
-_CAPS = (("left", "←"), ("up", "↑"), ("down", "↓"), ("right", "→"))
 
 
 class Viewport(QWidget):
@@ -129,7 +128,7 @@ class Viewport(QWidget):
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         target = self.frame_rect()
         if self._image is None or self._waiting:
-            self._paint_empty(painter, target)
+            paint_empty_stage(painter, target, *self._why_empty(), tokens, self.font())
         else:
             for grow, alpha in ((6, 10), (3, 18), (1, 40)):
                 painter.fillRect(target.adjusted(-grow, -grow + 2, grow, grow + 2), QColor(0, 0, 0, alpha))
@@ -165,18 +164,6 @@ class Viewport(QWidget):
             action = take.action(t)
         return action
 
-    def _paint_empty(self, painter: QPainter, target: QRectF) -> None:
-        tokens = self._theme.tokens
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(tokens.line), 1.5, Qt.PenStyle.DashLine))
-        painter.setBrush(QColor(tokens.window))
-        painter.drawRoundedRect(target, 10, 10)
-        middle = target.center()
-        painter.drawPixmap(QPointF(middle.x() - 20, middle.y() - 64), pixmap("gamepad-2", tokens.faint, 40))
-        title, hint = self._why_empty()
-        self._text(painter, QRectF(target.x(), middle.y() - 12, target.width(), 28), title, tokens.text, 15, bold=True)
-        self._text(painter, QRectF(target.x(), middle.y() + 16, target.width(), 24), hint, tokens.muted, 13)
-
     def _paint_head(self, painter: QPainter, target: QRectF) -> None:
         """What the picture is: recording, paused, or an old frame."""
         tokens, session, controller = self._theme.tokens, self._session, self._controller
@@ -201,59 +188,15 @@ class Viewport(QWidget):
             painter.setBrush(QColor(dot if self._lit else tokens.faint))
             painter.drawEllipse(QPointF(line.x() + 5, line.center().y()), 5, 5)
             line.setX(line.x() + 18)
-        self._text(painter, line, left, colour, 13, align=Qt.AlignmentFlag.AlignLeft)
-        self._text(painter, line, f"{seconds:.1f} s", tokens.muted, 13, align=Qt.AlignmentFlag.AlignRight)
+        font = self.font()
+        write(painter, line, left, colour, 13, font, align=Qt.AlignmentFlag.AlignLeft)
+        write(painter, line, f"{seconds:.1f} s", tokens.muted, 13, font, align=Qt.AlignmentFlag.AlignRight)
 
     def _paint_foot(self, painter: QPainter, target: QRectF) -> None:
-        """The arrow caps, lit where held, and the action that led here."""
-        tokens, controller = self._theme.tokens, self._controller
         action = self._action_here()
-        y, side = target.bottom() + 12, 30.0
-        chip = self._looks[action] if action is not None and action < len(self._looks) else None
-        name_width = min(max(92.0, target.width() - 4 * (side + 5) - 12), 180.0)
-        total = 4 * (side + 5) + 12 + name_width
-        x = target.center().x() - total / 2
-        held = controller.held_keys
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for name, sign in _CAPS:
-            down = any(direction_of(key) == name for key in held)
-            cap = QRectF(x, y, side, side)
-            painter.setPen(QPen(QColor(tokens.accent if down else tokens.line), 1.2))
-            painter.setBrush(QColor(tokens.accent if down else tokens.raised))
-            painter.drawRoundedRect(cap, 6, 6)
-            self._text(painter, cap, sign, tokens.on_accent if down else tokens.muted, 15)
-            x += side + 5
-        rect = QRectF(x + 12, y, name_width, side)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(chip.colour if chip else QColor(tokens.raised))
-        painter.drawRoundedRect(rect, 6, 6)
-        if chip and action is not None:
-            draw_glyph(painter, QRectF(rect.x() + 9, rect.y() + 8, 14, 14), chip)
-            text = rect.adjusted(30, 0, -8, 0)
-            self._text(
-                painter, text, f"{action + 1}  {chip.name}", chip.ink.name(), 13, align=Qt.AlignmentFlag.AlignLeft, bold=True
-            )
-        else:
-            self._text(painter, rect, tr("no action yet"), tokens.faint, 12)
-
-    def _text(
-        self,
-        painter: QPainter,
-        rect: QRectF,
-        text: str,
-        colour: str,
-        size: int,
-        *,
-        bold: bool = False,
-        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignHCenter,
-    ) -> None:
-        font = QFont(self.font())
-        font.setPixelSize(size)
-        font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Medium)
-        painter.setFont(font)
-        painter.setPen(QColor(colour))
-        elided = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(rect.width()))
-        painter.drawText(rect, int(align | Qt.AlignmentFlag.AlignVCenter), elided)
+        look = self._looks[action] if action is not None and action < len(self._looks) else None
+        held = {direction for key in self._controller.held_keys if (direction := direction_of(key)) is not None}
+        paint_foot(painter, target, held, action, look, self._theme.tokens, self.font())
 
     def _why_empty(self) -> tuple[str, str]:
         if self._waiting:

@@ -56,8 +56,10 @@ def test_without_a_take_the_clip_is_regenerated_beside_itself(
     assert session.compared is clip
     assert window.timeline.rows.clip
     assert window.timeline.rows.curve
-    lane = window.timeline._clip_lane()
-    assert lane is not None
+    scene = window.timeline._scene()
+    assert scene is not None
+    assert scene.clip is not None
+    lane = scene.clip
     assert lane.psnr[0] == 99.0, "the first frame is the clip's own"
     assert all(value is not None for value in lane.psnr)
     window.timeline.viewport().grab()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from engine.errors import Interrupted
 from engine.runtime.fake_world_model import FakeWorldModel
+from engine.runtime.world_model import Frame
 from studio.panels.main_window import MainWindow
 from studio.viewport.gamepad import Gamepad, pad_action
 from studio.viewport.keymap import Keymap
@@ -52,19 +55,31 @@ def test_a_press_during_a_step_follows_it_at_once(playing: MainWindow, world: Fa
     qtbot.waitUntil(lambda: actions(playing) == (1, 2))
 
 
-def test_a_frame_that_answers_nobody_gives_way_to_a_press(playing: MainWindow, world: FakeWorldModel, qtbot: QtBot) -> None:
+def test_a_frame_that_answers_nobody_gives_way_to_a_press(
+    playing: MainWindow, world: FakeWorldModel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step, waiting, given_up = world.step, threading.Event(), threading.Event()
+
+    def endless(action: int, seed: int | None = None) -> Frame:
+        """A second step of what is held goes on until it is given up."""
+        if action != 1 or world.steps == 0:
+            return step(action, seed)
+        waiting.set()
+        while not world.given_up():
+            time.sleep(0.002)
+        given_up.set()
+        raise Interrupted
+
+    monkeypatch.setattr(world, "step", endless)
     qtbot.keyPress(playing.viewport, K.Key_2)
-    qtbot.waitUntil(lambda: playing.session.last >= 2)
-    world.delay = 0.4
-    qtbot.waitUntil(lambda: playing.controller._outstanding and playing.controller._carries is None)
-    steps, last = world.steps, playing.session.last
+    qtbot.waitUntil(waiting.is_set)
     qtbot.keyPress(playing.viewport, K.Key_3)
-    world.delay = 0.0
-    qtbot.waitUntil(lambda: playing.session.last > last)
-    assert actions(playing)[last] == 2, "the very next frame answers"
-    assert world.steps - steps <= playing.session.last - last, "the other one was never finished"
+    qtbot.waitUntil(lambda: playing.session.last >= 2)
+    assert given_up.is_set()
+    assert actions(playing)[:2] == (1, 2), "the very next frame answers"
     qtbot.keyRelease(playing.viewport, K.Key_3)
     qtbot.keyRelease(playing.viewport, K.Key_2)
+    playing.play.step_out()
 
 
 def test_presses_do_not_make_the_world_run_fast(playing: MainWindow, qtbot: QtBot) -> None:
