@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.runtime.fake_world_model import FakeWorldModel
@@ -19,8 +19,10 @@ from studio.dialogs.settings_rows import AddressRow, ChoiceRow, FolderRow, Numbe
 from studio.look.style import Scheme
 from studio.panels.main_window import MainWindow
 from studio.preferences import (
+    EXPORTS,
     LANGUAGE,
     MOTION,
+    PICTURES,
     PIXELS,
     PREFERENCES,
     PROJECTS,
@@ -164,6 +166,27 @@ def test_restoring_brings_everything_back(window: MainWindow, dialog: SettingsDi
     }
     assert not window.theme.still
     assert window.theme.scheme is Scheme.SYSTEM
+
+
+def test_file_dialogs_begin_in_the_folders_that_were_chosen(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def ask(_parent: QWidget, _title: str, folder: str, _patterns: str) -> tuple[str, str]:
+        asked.append(folder)
+        return "", ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", ask)
+    for command in ("import", "clip_import"):
+        window.commands[command].trigger()
+    assert asked == [str(Path.home())] * 2
+    window.preferences.set(PICTURES, str(tmp_path))
+    for command in ("import", "clip_import"):
+        window.commands[command].trigger()
+    assert asked[2:] == [str(tmp_path)] * 2
+    window.preferences.set(EXPORTS, str(tmp_path))
+    assert window.exporting.dialog(10).folder() == tmp_path
 
 
 # -- keys -------------------------------------------------------------------------------------------------------------
