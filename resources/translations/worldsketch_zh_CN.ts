@@ -1,4 +1,5 @@
-<?xml version='1.0' encoding='utf-8'?>
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
   <context>
     <name>Worldsketch</name>
@@ -3786,6 +3787,11 @@ to be dragged or copied.</source>
       <translation>正在进入…</translation>
     </message>
     <message>
+      <location filename="studio/viewport/surround.py" />
+      <source>no action yet</source>
+      <translation>还没有动作</translation>
+    </message>
+    <message>
       <location filename="studio/viewport/viewport.py" />
       <source>World viewport</source>
       <translation>世界视口</translation>
@@ -3794,11 +3800,6 @@ to be dragged or copied.</source>
       <location filename="studio/viewport/viewport.py" />
       <source>Frames come when their world is open</source>
       <translation>打开所属的世界后才会有画面</translation>
-    </message>
-    <message>
-      <location filename="studio/viewport/viewport.py" />
-      <source>no action yet</source>
-      <translation>还没有动作</translation>
     </message>
     <message>
       <location filename="studio/viewport/viewport.py" />
