@@ -34,8 +34,9 @@ def steadied(frames: Iterable[Frame], levels: int) -> Iterator[Frame]:
     shown: Frame | None = None
     for frame in frames:
         if shown is not None and levels:
-            moved = (np.maximum(frame, shown) - np.minimum(frame, shown)).max(-1, keepdims=True) > levels
-            frame = np.where(moved, frame, shown)
+            change = (np.maximum(frame, shown) - np.minimum(frame, shown)) > levels
+            moved = change[..., 0] | change[..., 1] | change[..., 2]  # several times as fast as any(-1)
+            frame = np.where(moved[..., None], frame, shown)
         shown = frame
         yield frame
 

@@ -66,6 +66,7 @@ class ExportDialog(QDialog):
         self._extents: list[Extent] = []
         self._showing = False
         self._plan: Planned | None = None
+        self._reckoned: object = None  # what the size was last asked for
         self._replaces: Path | None = None
         self.page = ExportPage(theme, self)
         self.outcome = self.page.result
@@ -221,7 +222,10 @@ class ExportDialog(QDialog):
         count, short = len(extent.parts), short_name(self.choices.suffix)
         page.save.setText(tr("Save {format}").format(format=short) if count == 1 else tr("Save %n files", n=count))
         self._show_facts(part)
-        self._estimate_soon.start()
+        subject = (self.choices, self._fps, part.branch.id, part.shown, part.take.actions, part.take.seeds, missing)
+        if subject != self._reckoned:
+            self._reckoned = subject
+            self._estimate_soon.start()
 
     def _show_facts(self, part: Part) -> None:
         plan = self._plan
@@ -329,6 +333,7 @@ class ExportDialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._reckoned = None
         self.follow()
         self.page.preview.begin()
 
