@@ -204,7 +204,7 @@ class EngineWorker(QObject):
                     frames.append(world.step(*move))
                     self._at = frames[-1].key
             except Interrupted:
-                self._answer(Glimpsed(request.ticket, n, ()))
+                self._answer(Glimpsed(request.ticket, n, tuple(frames), whole=False))
                 return
             self._answer(Glimpsed(request.ticket, n, tuple(frames)))
         if not self._given_up():

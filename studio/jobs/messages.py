@@ -142,11 +142,12 @@ class Inferred:
 
 @dataclass(frozen=True)
 class Glimpsed:
-    """The frames of row n of a `Glimpse`; none where it was given up."""
+    """The frames of row n of a `Glimpse`; those made so far where it was given up, ``whole`` being False."""
 
     ticket: int
     n: int
     frames: tuple[Frame, ...] = field(repr=False)
+    whole: bool = True
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ class Simulation(QObject):
     inferred = Signal(object)
     """A `Clip` with its actions."""
     glimpsed = Signal(int, object)
-    """A row that `glimpse` was asked for, and its `Frame`s."""
+    """A row that `glimpse` was asked for, and its `Frame`s; none when it was given up."""
     verified = Signal(int, int)
     """So many frames were made once more, and so many of them came out different."""
 
@@ -332,12 +332,12 @@ class Simulation(QObject):
                     self._read_off(footage, found)
                 elif footage is not None:
                     self.failed.emit(message)
-            case Glimpsed(ticket, n, frames):
+            case Glimpsed(ticket, n, frames, whole):
                 self._glimpsed.update((frame.key, frame) for frame in frames)
                 while len(self._glimpsed) > _GLIMPSED:
                     self._glimpsed.popitem(last=False)
                 if ticket == self._glimpse_ticket:
-                    self.glimpsed.emit(n, frames)
+                    self.glimpsed.emit(n, frames if whole else ())
             case FellBack(info, message):
                 self._info, self._head = info, None
                 self.fell_back.emit(info, message)
