@@ -17,12 +17,11 @@ from studio.document.project import SUFFIX, ProjectState
 from studio.jobs.file_lock import FileLock
 from studio.jobs.file_worker import FileWorker
 from studio.jobs.journal import Journal, LeftWork, read_left
+from studio.look.words import mark, tr
 from studio.session import Session
 
-PATTERN = f"Worldsketch projects (*{SUFFIX})"
-UNTITLED = "Untitled"
+UNTITLED = mark("Untitled")
 _RECENT = 10
-_READ_ONLY = "is open in another window, so this one only reads it; Save As keeps your changes"
 
 
 def is_project(path: Path) -> bool:
@@ -64,7 +63,7 @@ class ProjectFiles(QObject):
 
     @property
     def name(self) -> str:
-        return self.path.stem if self.path else UNTITLED
+        return self.path.stem if self.path else tr(UNTITLED)
 
     @property
     def read_only(self) -> bool:
@@ -97,7 +96,7 @@ class ProjectFiles(QObject):
     def ask_open(self, patterns: str, other: Callable[[Path], None]) -> None:
         """Asks for a file: a project is opened, anything else goes to ``other``."""
         folder = self.path.parent if self.path else Path.home()
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open", str(folder), patterns)
+        name, _ = QFileDialog.getOpenFileName(self._window, tr("Open"), str(folder), patterns)
         if name:
             self.open(Path(name)) if is_project(Path(name)) else other(Path(name))
 
@@ -112,9 +111,9 @@ class ProjectFiles(QObject):
         if path is None or not self._session.modified:
             return
         self._ask(
-            f"Go back to {path.name} as it was last saved?",
-            "What you did since then will be lost.",
-            {"Revert": lambda: self._read(path, lambda state: self.show(state, path))},
+            tr("Go back to {name} as it was last saved?").format(name=path.name),
+            tr("What you did since then will be lost."),
+            {tr("Revert"): lambda: self._read(path, lambda state: self.show(state, path))},
         )
 
     def _read(
@@ -144,7 +143,8 @@ class ProjectFiles(QObject):
         self.changed.emit()
         self.opened.emit(path)
         if path is not None and self.read_only:
-            self.said.emit(f"{path.name} {_READ_ONLY}", True)
+            text = tr("{name} is open in another window, so this one only reads it; Save As keeps your changes")
+            self.said.emit(text.format(name=path.name), True)
 
     # -- saving -------------------------------------------------------------------------------------------------------
 
@@ -157,8 +157,9 @@ class ProjectFiles(QObject):
 
     def save_as(self, then: Callable[[], None] | None = None) -> None:
         """To another file, which is the project's from now on."""
-        start = self.path or Path.home() / f"{UNTITLED}{SUFFIX}"
-        name, _ = QFileDialog.getSaveFileName(self._window, "Save as", str(start), PATTERN)
+        start = self.path or Path.home() / f"{tr(UNTITLED)}{SUFFIX}"
+        pattern = tr("Worldsketch projects ({pattern})").format(pattern=f"*{SUFFIX}")
+        name, _ = QFileDialog.getSaveFileName(self._window, tr("Save as"), str(start), pattern)
         if name:
             path = Path(name)
             self.save_to(path if is_project(path) else path.with_name(path.name + SUFFIX), then)
@@ -168,7 +169,7 @@ class ProjectFiles(QObject):
         path = path.absolute()
         lock = self._lock if path == self.path and self._lock and not self.read_only else FileLock(path)
         if lock.elsewhere:
-            self.said.emit(f"{path.name} is open in another window; choose another name", True)
+            self.said.emit(tr("{name} is open in another window; choose another name").format(name=path.name), True)
         else:
             self._write(lock, then)
 
@@ -223,9 +224,9 @@ class ProjectFiles(QObject):
             then()
             return
         self._ask(
-            f"Save the changes to {self.name} first?",
-            "They will be lost otherwise.",
-            {"Save": lambda: self.save(lambda: self.leave(then)), "Discard": then},
+            tr("Save the changes to {name} first?").format(name=self.name),
+            tr("They will be lost otherwise."),
+            {tr("Save"): lambda: self.save(lambda: self.leave(then)), tr("Discard"): then},
         )
 
     def _ask(self, text: str, more: str, answers: dict[str, Callable[[], None]]) -> None:
@@ -284,6 +285,7 @@ class ProjectFiles(QObject):
         self._left.remove(left)
         self.changed.emit()
         self.opened.emit(self.path)
+        self.said.emit(tr("Restored what was not saved; saving keeps it for good"), False)
         self._offer()
 
     def _offer(self) -> None:

@@ -11,6 +11,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from engine.errors import WorldsketchError
+from studio.look.words import tr
 
 T = TypeVar("T")
 
@@ -37,7 +38,7 @@ class FileWorker(QObject):
                 message = str(error)
             except Exception as error:  # the top of a thread: report and go on
                 traceback.print_exc()
-                message = f"that did not work: {type(error).__name__}: {error}"
+                message = tr("that did not work: {error}").format(error=f"{type(error).__name__}: {error}")
             else:
                 self._answered.emit(lambda: done(result))
                 return
