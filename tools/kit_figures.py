@@ -1,6 +1,6 @@
 """How well a drawing made with the world kit alone plays, beside real frames of test levels.
 
-    python tools/kit_figures.py --data data/coinrun/test [--world default] [--look CoinRun] [--count 12] [--seed 3]
+    python tools/kit_figures.py --data data/coinrun/test [--world default] [--look CoinRun] [--count 12] [--seed 3] [--fidelity]
                                 [--picture PNG] [--json]
 
 Draws scenes of the kit (ground with steps, a platform, two of crate, spikes, coin and saw, the hero standing in the middle, the
@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.shards import ClipStore
-from engine.evaluation.metrics import psnr
+from engine.evaluation.metrics import mean_squared_error, psnr, ssim
 from engine.evaluation.pictures import save_png, sheet
 from engine.evaluation.play import sticky_actions
 from engine.evaluation.prompts import (
@@ -37,6 +37,7 @@ from engine.evaluation.prompts import (
     study_prompt,
 )
 from engine.evaluation.subject import Subject
+from engine.runtime.image_fit import fit_image
 from engine.runtime.world_model import Image
 from studio.canvas.kit import GROUND, LEDGE, Look, looks_in, shipped_looks
 from studio.document.pixels import SIDE, Pixels, over
@@ -120,6 +121,16 @@ def pooled(studies: list[tuple[PromptStudy, int]], steering: Steering) -> Figure
     )
 
 
+def round_trip(subject: Subject, images: list[Image]) -> str:
+    """SSIM and PSNR between each picture at the world's size and what its tokens give back."""
+    world = subject.world
+    fitted = [fit_image(image, world.spec) for image in images]
+    shown = [world.decode(world.encode(image)) for image in fitted]
+    pairs = list(zip(shown, fitted, strict=True))
+    likeness = float(np.mean([ssim(one, other) for one, other in pairs]))
+    return f"SSIM {likeness:.3f}  PSNR {psnr([mean_squared_error(one, other) for one, other in pairs]):.2f} dB"
+
+
 def real_frames(folder: Path, count: int, seed: int) -> list[Image]:
     frames_NTHWC: NDArray[np.uint8] = ClipStore.open([folder]).clips(PALETTE_FRAME, count, seed).frames
     return [np.ascontiguousarray(frames) for frames in frames_NTHWC[:, 0]]
@@ -132,6 +143,7 @@ def main() -> int:
     parser.add_argument("--look", help="of the kit (default: the first of the world's)")
     parser.add_argument("--count", type=int, default=12, help="of each kind")
     parser.add_argument("--seed", type=int, default=3)
+    parser.add_argument("--fidelity", action="store_true", help="the round trip alone, in every look: seconds, not minutes")
     parser.add_argument("--picture", type=Path, help="save scenes and what the world makes of them")
     parser.add_argument("--json", action="store_true")
     choices = parser.parse_args()
@@ -140,6 +152,11 @@ def main() -> int:
     look = next((look for look in looks if look.name == (choices.look or looks[0].name)), None)
     if look is None:
         parser.error(f"--look {choices.look}: the kit has {', '.join(look.name for look in looks)}")
+    if choices.fidelity:
+        print(f"{'real':<10}{round_trip(subject, real_frames(choices.data, choices.count, choices.seed))}")
+        for each in looks:
+            print(f"{each.name:<10}{round_trip(subject, [draw_scene(each, choices.seed + n) for n in range(choices.count)])}")
+        return 0
     scenes = [draw_scene(look, choices.seed + n) for n in range(choices.count)]
     real = study(subject, real_frames(choices.data, choices.count, choices.seed), choices.seed, "real frame")
     drawn = study(subject, scenes, choices.seed, "kit drawing")

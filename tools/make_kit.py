@@ -1,4 +1,5 @@
-"""Makes the world kit in ``resources/kit``: pieces of CoinRun's own art (CC0), and the same pieces as if drawn by hand.
+"""Makes the world kit in ``resources/kit``: pieces of CoinRun's own art (CC0), on the stone of its easy
+levels or on grass, and the same pieces as if drawn by hand.
 
     python tools/make_kit.py [--assets PROCGEN_ASSETS]      makes the kit
     python tools/make_kit.py --into WORLD [--first LOOK]    puts the kit as it is into a world's folder, LOOK first
@@ -14,6 +15,7 @@ import itertools
 import json
 import math
 import random
+import shutil
 import sys
 from pathlib import Path
 
@@ -24,6 +26,7 @@ from engine.bundle import KIT_PAGE, MANIFEST, Bundle, listing, read_kit, write_b
 OUT = Path(__file__).resolve().parents[1] / "resources" / "kit"
 CELL, FINE = 142, 4
 KENNEY = "CoinRun's platform tiles, items, enemies and characters by Kenney (kenney.nl), from the assets of Procgen; CC0 1.0"
+NIGHT = "Stone drawn for Worldsketch, Apache License 2.0; items, enemies and character by Kenney (kenney.nl), CC0 1.0"
 OWN = "Drawn for Worldsketch; Apache License 2.0"
 
 GROUND = {"single": "grass", "left": "grassLeft", "mid": "grassMid", "right": "grassRight", "inside": "grassCenter"}
@@ -89,6 +92,30 @@ class Pen:
 
     def save(self, name: str) -> None:
         self.image.resize(self.size, Image.Resampling.LANCZOS).save(OUT / f"drawn_{name}.png", optimize=True)
+
+
+def draw_night() -> None:
+    """Tiles of pale stone under an edge of earth, as CoinRun's easy levels have them; the stamps are CoinRun's."""
+    side, waves = CELL * FINE, 4
+    for part in (*GROUND, *(f"ledge_{part}" for part in LEDGE)):
+        bottom = side // 2 if part.startswith("ledge") else side
+        image = Image.new("RGBA", (side, side))
+        draw = ImageDraw.Draw(image)
+        draw.rectangle((0, 0, side, bottom - 1), fill=(196, 208, 209, 255))
+        for row in range(3):
+            y = side * (2 * row + 1) // 6
+            zigzag = [(n * side // (2 * waves), y + (-1) ** n * side // 40) for n in range(-1, 2 * waves + 2)]
+            if y < bottom:
+                draw.line(zigzag, fill=(176, 190, 192, 255), width=side // 30, joint="curve")
+        if part != "inside":
+            draw.rectangle((0, 0, side, side * 17 // 100), fill=(197, 140, 88, 255))
+            for n in range(waves):
+                draw.ellipse(
+                    (n * side // waves, side * 10 // 100, (n + 1) * side // waves, side * 23 // 100), fill=(197, 140, 88, 255)
+                )
+        image.resize((CELL, CELL), Image.Resampling.LANCZOS).save(OUT / f"night_{part}.png", optimize=True)
+    for part in (*STAMPS, "hero"):
+        shutil.copyfile(OUT / f"coinrun_{part}.png", OUT / f"night_{part}.png")
 
 
 def draw_ground(part: str, bottom: float, seed: int) -> Pen:
@@ -170,7 +197,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--assets", type=Path)
     parser.add_argument("--into", type=Path, metavar="WORLD")
-    parser.add_argument("--first", default="CoinRun", metavar="LOOK")
+    parser.add_argument("--first", default="Night", metavar="LOOK")
     choices = parser.parse_args()
     if choices.into is not None:
         put_into(choices.into, choices.first)
@@ -179,7 +206,9 @@ def main() -> int:
     if choices.assets is not None:
         cut(choices.assets)
     draw_all()
+    draw_night()
     looks = [
+        {"name": "Night", "prefix": "night", "sky": [[0, 26, 44], [0, 38, 56]], "attribution": NIGHT},
         {"name": "CoinRun", "prefix": "coinrun", "sky": [[156, 214, 244], [214, 238, 250]], "attribution": KENNEY},
         {"name": "Drawn", "prefix": "drawn", "sky": [[222, 238, 250], [246, 250, 253]], "attribution": OWN},
     ]

@@ -30,7 +30,7 @@ def tile(look: Look, pixels: Pixels, x: int, y: int) -> str:
 
 
 def test_every_look_has_every_piece_and_says_whose_work_it_is(qtbot: QtBot) -> None:
-    assert {look.name for look in shipped_looks()} == {"CoinRun", "Drawn"}
+    assert {look.name for look in shipped_looks()} == {"Night", "CoinRun", "Drawn"}
     for look in shipped_looks():
         assert set(STAMPS) <= look.pieces.keys()
         assert look.attribution
@@ -38,7 +38,7 @@ def test_every_look_has_every_piece_and_says_whose_work_it_is(qtbot: QtBot) -> N
     assert "Kenney" in shipped_looks()[0].attribution
 
 
-@pytest.mark.parametrize("index", [0, 1])
+@pytest.mark.parametrize("index", [0, 1, 2])
 def test_ground_has_edges_where_it_ends(qtbot: QtBot, index: int) -> None:
     look, pixels = shipped_looks()[index], layer()
     look.lay_tiles(pixels, GROUND, [(0, 0)])
@@ -120,10 +120,10 @@ def test_the_kit_is_that_of_the_open_world(make_studio: Callable[..., MainWindow
     window = make_studio(KitWorld(changed(other_way_round)), ready=False)
     panel = window.findChild(KitPanel)
     assert panel is not None
-    assert panel.look.itemText(0) == "CoinRun", "the shipped one, until the world is there"
+    assert panel.look.itemText(0) == "Night", "the shipped one, until the world is there"
     window.worker.start()
     qtbot.waitUntil(lambda: window.simulation.ready)
-    assert [panel.look.itemText(n) for n in range(panel.look.count())] == ["Ink", "CoinRun"]
+    assert [panel.look.itemText(n) for n in range(panel.look.count())] == ["Ink", "CoinRun", "Night"]
     assert panel.credit.text() == "Drawn by Ada; CC0"
     window.tools.choose_piece(GROUND)
     place = window.canvas.viewing.to_screen(Point(10, 10)).toPoint()
@@ -133,18 +133,18 @@ def test_the_kit_is_that_of_the_open_world(make_studio: Callable[..., MainWindow
 
 
 def test_a_look_that_was_chosen_stays(window: MainWindow) -> None:
-    window.tools.choose_look(1)
+    window.tools.choose_look(2)
     window.tools.set_looks(looks_in(changed(lambda page: page["looks"].reverse())))
     assert window.tools.look.name == "Drawn"
     window.tools.set_looks(looks_in(changed(lambda page: page["looks"].pop())))
-    assert window.tools.look.name == "CoinRun"
+    assert window.tools.look.name == "Night"
 
 
 def test_a_kit_that_cannot_be_used_leaves_the_shipped_one(make_studio: Callable[..., MainWindow]) -> None:
     window = make_studio(KitWorld({"kit.json": b"{}"}))
     panel = window.findChild(KitPanel)
     assert panel is not None
-    assert panel.look.itemText(0) == "CoinRun"
+    assert panel.look.itemText(0) == "Night"
     assert panel.credit.text().startswith("the world's kit has no cell; get the world again")
 
 
@@ -153,14 +153,14 @@ def test_a_kit_that_cannot_be_used_leaves_the_shipped_one(make_studio: Callable[
     [
         (lambda page: page.update(cell="142"), "'142' must be a whole number from 8 to 1024"),
         (lambda page: page.update(cell=True), "'True' must be a whole number"),
-        (lambda page: page.update(cell=100), "coinrun_single.png must be 100×100 pixels"),
+        (lambda page: page.update(cell=100), "night_single.png must be 100×100 pixels"),
         (lambda page: page.update(origin=[1]), "origin must be two numbers"),
         (lambda page: page.update(looks=[]), "there must be a look"),
         (lambda page: page.update(looks=7), "cannot be used"),
-        (lambda page: page["looks"][0].update(sky=[[1, 2], [3, 4, 5]]), "sky of CoinRun must be two colours"),
+        (lambda page: page["looks"][0].update(sky=[[1, 2], [3, 4, 5]]), "sky of Night must be two colours"),
         (lambda page: page["looks"][0].update(sky=[[1, 2, 256], [3, 4, 5]]), "'256' must be a whole number from 0 to 255"),
         (lambda page: page["looks"][0].update(attribution=""), "must be a text"),
-        (lambda page: page["looks"][0].update(prefix="../x"), "has no ../x_single.png"),
+        (lambda page: page["looks"][0].update(prefix="../x"), "has no ../x_"),
         (lambda page: page["looks"][0].pop("name"), "has no name"),
     ],
 )
@@ -176,7 +176,7 @@ def test_a_bad_kit_is_one_line(change: Callable[[Any], object], words: str) -> N
 )
 def test_a_picture_that_is_none_is_refused(data: bytes) -> None:
     with pytest.raises(KitError, match="single is no picture"):
-        looks_in({**read_kit(FOLDER), "coinrun_single.png": data})
+        looks_in({**read_kit(FOLDER), "night_single.png": data})
 
 
 @pytest.mark.parametrize("text", [b"", b"[", b"[]", b"null", b"[" * 100_000])

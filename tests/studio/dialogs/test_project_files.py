@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
+import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -310,6 +314,67 @@ def test_a_bad_project_leaves_the_open_one(played: MainWindow, path: Path, qtbot
     assert "not a readable project" in played.status.message.text()
     assert played.files.question is None
     assert same(played.session.snapshot(), before)
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(28, "no space left on device"), (13, "permission denied"), (30, "read-only file system")]
+)
+def test_a_disk_that_takes_nothing_is_one_line_and_the_work_stays(
+    window: MainWindow, path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, number: int, words: str
+) -> None:
+    draw(window)
+    save(window, path, qtbot)
+    before = path.read_bytes()
+    draw(window, 10)
+    drawn = window.session.snapshot()
+
+    def refuse(*_: object) -> None:
+        raise OSError(number, words.capitalize())
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", refuse)
+        window.files.save()
+        done(window, qtbot)
+    assert f"{path}: not saved ({words}); choose another place with Save As" in window.status.message.text()
+    assert window.session.modified
+    assert (window.files.path, path.read_bytes()) == (path, before)
+    assert same(window.session.snapshot(), drawn)
+    window.files.save()
+    done(window, qtbot)
+    assert not window.session.modified
+    assert same(open_project(path), window.session.snapshot()), "once there is room again"
+
+
+def test_a_project_of_a_newer_version_leaves_the_open_one(window: MainWindow, path: Path, qtbot: QtBot) -> None:
+    draw(window)
+    drawn = window.session.snapshot()
+    save_project(path, played_project([0]))
+    with zipfile.ZipFile(path) as archive:
+        entries = {name: archive.read(name) for name in archive.namelist()}
+    entries["project.json"] = json.dumps({**json.loads(entries["project.json"]), "format_version": 99}).encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in entries.items():
+            archive.writestr(name, data)
+    open_(window, path, qtbot)
+    assert "project format 99" in window.status.message.text()
+    assert "update it" in window.status.message.text()
+    assert window.files.question is None
+    assert same(window.session.snapshot(), drawn)
+
+
+def test_a_folder_that_vanished_while_open_keeps_the_work(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    draw(window)
+    save(window, folder / "cave.worldsketch", qtbot)
+    shutil.rmtree(folder)
+    draw(window, 10)
+    window.files.save()
+    done(window, qtbot)
+    assert "not saved (no such file or directory); choose another place" in window.status.message.text()
+    assert window.session.modified
+    save(window, tmp_path / "elsewhere.worldsketch", qtbot)
+    assert same(open_project(tmp_path / "elsewhere.worldsketch"), window.session.snapshot())
 
 
 # -- two windows, other worlds ----------------------------------------------------------------------------------------
