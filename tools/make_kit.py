@@ -113,6 +113,10 @@ def draw_night() -> None:
                 draw.ellipse(
                     (n * side // waves, side * 10 // 100, (n + 1) * side // waves, side * 23 // 100), fill=(197, 140, 88, 255)
                 )
+        end, rim = part.removeprefix("ledge_"), side // 36
+        for name, x in (("left", 0), ("right", side - rim)):
+            if end in (name, "single"):
+                draw.rectangle((x, 0, x + rim, bottom - 1), fill=(150, 130, 112, 255))
         image.resize((CELL, CELL), Image.Resampling.LANCZOS).save(OUT / f"night_{part}.png", optimize=True)
     for part in (*STAMPS, "hero"):
         shutil.copyfile(OUT / f"coinrun_{part}.png", OUT / f"night_{part}.png")
