@@ -217,6 +217,7 @@ def _lines(text: str, font: Any, width: int) -> list[str]:
     return lines
 
 
+@lru_cache(maxsize=8)
 def _strips(caps: tuple[KeyCap, ...], tall: int, wide: int) -> tuple[Frame, ...]:
     """One strip h×w×4 of all caps per action, that of the action lit; the last one has none lit."""
     side = max(7, min(tall // 11, (wide - 4) * 5 // (6 * len(caps))))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -121,7 +120,7 @@ class MediaOptions:
         step = Fraction(self.fps * self.speed).limit_denominator(1000) / self.shown_rate
         shown = 0
         for index, item in enumerate(items):
-            while math.floor(shown * step) == index:
+            while shown * step.numerator // step.denominator == index:
                 if self.boomerang:
                     memory.append(item)
                 yield item

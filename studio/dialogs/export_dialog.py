@@ -30,6 +30,7 @@ from studio.dialogs.export_form import short_name
 from studio.dialogs.export_page import ExportPage
 from studio.dialogs.export_preview import StripFrames
 from studio.dialogs.export_result import size_text
+from studio.document.shared_clip import recipe_of
 from studio.document.take import Take
 from studio.jobs.export_estimate import Estimate, Estimator
 from studio.jobs.export_gather import Planned
@@ -211,7 +212,8 @@ class ExportDialog(QDialog):
         self.page.show_drawing(part.take.prompt.image, len(part.take.actions[: part.shown[-1]]), on=self.choices.carry)
         fault = ""
         try:
-            self._plan = planned(self._session, self.choices, part, Path(f"x{self.choices.suffix}"), self._fps)
+            choices = replace(self.choices, carry=False)  # what it carries is put together when it is asked for
+            self._plan = planned(self._session, choices, part, Path(f"x{self.choices.suffix}"), self._fps)
             page.preview.show_plan(self._plan, self._session.project.frames)
         except MediaError as error:
             self._plan, fault = None, str(error)
@@ -256,7 +258,9 @@ class ExportDialog(QDialog):
 
     def _missing(self, part: Part) -> int:
         """Frames that have yet to be made."""
-        made = Take.of(part.take, self._session.project.frames).first_missing()
+        present = self._session.take if part.branch.id == self._session.project.present_id else None
+        take = present if present is not None else Take.of(part.take, self._session.project.frames)
+        made = take.first_missing()
         return max(0, part.shown.stop - max(made, part.shown.start))
 
     def _foreign(self, extent: Extent) -> bool:
@@ -274,7 +278,10 @@ class ExportDialog(QDialog):
             return
         store = self._session.project.frames
         frames = StripFrames(plan.strip, store)
-        order = replace(plan.order, frames=[frames[n] for n in range(len(frames))])
+        recipe = recipe_of(plan.strip.take, plan.strip.shown) if self.choices.carry else None
+        order = replace(plan.order, frames=[frames[n] for n in range(len(frames))], recipe=recipe)
+        if order.data is not None:
+            order = replace(order, data=replace(order.data, recipe=recipe))
         if plan.beside is not None:
             beside = StripFrames(plan.beside, store)
             order = replace(order, dressing=replace(order.dressing, beside=[beside[n] for n in range(len(beside))]))

@@ -24,6 +24,9 @@ _FILMS = frozenset({".mp4", ".webm", ".mkv"})
 _LARGE = 160_000
 """Bytes of a drawing from which on it travels as a JPEG."""
 
+_FILES: dict[str, bytes] = {}
+"""The file of the drawing that was packed last, by its digest."""
+
 
 @dataclass(frozen=True)
 class SharedClip:
@@ -53,8 +56,11 @@ class SharedClip:
 def recipe_of(take: TakeState, shown: range) -> Recipe:
     """What a clip of frames ``shown`` carries: the take up to the last of them."""
     prompt, last = take.prompt, shown[-1]
+    if prompt.digest not in _FILES:
+        _FILES.clear()  # packing takes a tenth of a second, and the same drawing is asked for again and again
+        _FILES[prompt.digest] = drawing_file(prompt.image)
     return Recipe(
-        prompt.world.fingerprint, prompt.world.spec, prompt.world.action_names, drawing_file(prompt.image), prompt.key,
+        prompt.world.fingerprint, prompt.world.spec, prompt.world.action_names, _FILES[prompt.digest], prompt.key,
         tuple(int(token) for token in prompt.tokens), take.seed, take.actions[:last], take.seeds[:last], (shown[0], last),
     )  # fmt: skip
 
