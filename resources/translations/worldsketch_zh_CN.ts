@@ -1137,6 +1137,76 @@ to be dragged or copied.</source>
       <translation>完整显示</translation>
     </message>
     <message>
+      <location filename="studio/dialogs/project_files.py" />
+      <source>Untitled</source>
+      <translation>未命名</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/project_files.py" />
+      <source>Open</source>
+      <translation>打开</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/project_files.py" />
+      <source>What you did since then will be lost.</source>
+      <translation>此后所做的更改将会丢失。</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/project_files.py" />
+      <source>{name} is open in another window, so this one only reads it; Save As keeps your changes</source>
+      <translation>{name} 已在另一个窗口中打开,此窗口只能读取;用“另存为”可保留您的更改</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/project_files.py" />
+      <source>Save as</source>
+      <translation>另存为</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/project_files.py" />
+      <source>They will be lost otherwise.</source>
+      <translation>否则更改将会丢失。</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/project_files.py" />
+      <source>Restored what was not saved; saving keeps it for good</source>
+      <translation>已恢复未保存的内容;保存后才会长久保留</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/project_files.py" />
+      <source>Revert</source>
+      <translation>还原</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/project_files.py" />
+      <source>Worldsketch projects ({pattern})</source>
+      <translation>Worldsketch 项目 ({pattern})</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/project_files.py" />
+      <source>Save</source>
+      <translation>保存</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/project_files.py" />
+      <source>Discard</source>
+      <translation>放弃</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/project_files.py" />
+      <source>Go back to {name} as it was last saved?</source>
+      <translation>回到 {name} 上次保存时的样子?</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/project_files.py" />
+      <source>Save the changes to {name} first?</source>
+      <translation>先保存对 {name} 的更改吗?</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/project_files.py" />
+      <source>{name} is open in another window; choose another name</source>
+      <translation>{name} 已在另一个窗口中打开;请另选名称</translation>
+    </message>
+    <message>
       <location filename="studio/dialogs/settings_dialog.py" />
       <source>The fastest that works</source>
       <translation>可用的最快方式</translation>
@@ -1430,6 +1500,11 @@ to be dragged or copied.</source>
       <location filename="studio/jobs/engine_worker.py" />
       <source>the world did not open: {kind}: {error}</source>
       <translation>世界无法打开：{kind}: {error}</translation>
+    </message>
+    <message>
+      <location filename="studio/jobs/file_worker.py" />
+      <source>that did not work: {error}</source>
+      <translation>操作未成功:{error}</translation>
     </message>
     <message>
       <location filename="studio/jobs/journal.py" />
@@ -3219,11 +3294,6 @@ to be dragged or copied.</source>
       <location filename="studio/panels/recovery_bar.py" />
       <source>Restore</source>
       <translation>恢复</translation>
-    </message>
-    <message>
-      <location filename="studio/panels/recovery_bar.py" />
-      <source>Discard</source>
-      <translation>放弃</translation>
     </message>
     <message>
       <location filename="studio/panels/recovery_bar.py" />
