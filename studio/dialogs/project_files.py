@@ -18,6 +18,7 @@ from studio.jobs.file_lock import FileLock
 from studio.jobs.file_worker import FileWorker
 from studio.jobs.journal import Journal, LeftWork, read_left
 from studio.look.words import mark, tr
+from studio.preferences import PROJECTS, Preferences
 from studio.session import Session
 
 UNTITLED = mark("Untitled")
@@ -95,7 +96,7 @@ class ProjectFiles(QObject):
 
     def ask_open(self, patterns: str, other: Callable[[Path], None]) -> None:
         """Asks for a file: a project is opened, anything else goes to ``other``."""
-        folder = self.path.parent if self.path else Path.home()
+        folder = self.path.parent if self.path else Preferences(self._settings).folder(PROJECTS)
         name, _ = QFileDialog.getOpenFileName(self._window, tr("Open"), str(folder), patterns)
         if name:
             self.open(Path(name)) if is_project(Path(name)) else other(Path(name))
@@ -157,7 +158,7 @@ class ProjectFiles(QObject):
 
     def save_as(self, then: Callable[[], None] | None = None) -> None:
         """To another file, which is the project's from now on."""
-        start = self.path or Path.home() / f"{tr(UNTITLED)}{SUFFIX}"
+        start = self.path or Preferences(self._settings).folder(PROJECTS) / f"{tr(UNTITLED)}{SUFFIX}"
         pattern = tr("Worldsketch projects ({pattern})").format(pattern=f"*{SUFFIX}")
         name, _ = QFileDialog.getSaveFileName(self._window, tr("Save as"), str(start), pattern)
         if name:

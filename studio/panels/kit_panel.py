@@ -17,7 +17,7 @@ from studio.look.words import mark, tr
 from studio.panels.panel import Panel
 from studio.session import Session
 
-_LOOKS = (mark("CoinRun"), mark("Drawn"))
+_LOOKS = (mark("Night"), mark("CoinRun"), mark("Drawn"))
 """What the looks that come along are called, to be said in other languages."""
 _COLUMNS = 4
 _SIDE = 34

@@ -187,6 +187,9 @@ def test_file_dialogs_begin_in_the_folders_that_were_chosen(
     assert asked[2:] == [str(tmp_path)] * 2
     window.preferences.set(EXPORTS, str(tmp_path))
     assert window.exporting.dialog(10).folder() == tmp_path
+    window.preferences.set(PROJECTS, str(tmp_path))
+    window.commands["open"].trigger()
+    assert asked[4:] == [str(tmp_path)]
 
 
 # -- keys -------------------------------------------------------------------------------------------------------------
