@@ -1149,12 +1149,12 @@ to be dragged or copied.</source>
     <message>
       <location filename="studio/dialogs/project_files.py" />
       <source>What you did since then will be lost.</source>
-      <translation>此后所做的更改将会丢失。</translation>
+      <translation>此后所做的修改将会丢失。</translation>
     </message>
     <message>
       <location filename="studio/dialogs/project_files.py" />
       <source>{name} is open in another window, so this one only reads it; Save As keeps your changes</source>
-      <translation>{name} 已在另一个窗口中打开,此窗口只能读取;用“另存为”可保留您的更改</translation>
+      <translation>{name} 已在另一个窗口中打开，此处只读；用“另存为”保留你的修改</translation>
     </message>
     <message>
       <location filename="studio/dialogs/project_files.py" />
@@ -1164,12 +1164,12 @@ to be dragged or copied.</source>
     <message>
       <location filename="studio/dialogs/project_files.py" />
       <source>They will be lost otherwise.</source>
-      <translation>否则更改将会丢失。</translation>
+      <translation>否则修改将会丢失。</translation>
     </message>
     <message>
       <location filename="studio/dialogs/project_files.py" />
       <source>Restored what was not saved; saving keeps it for good</source>
-      <translation>已恢复未保存的内容;保存后才会长久保留</translation>
+      <translation>已恢复未保存的内容；保存后才会永久保留</translation>
     </message>
     <message>
       <location filename="studio/dialogs/project_files.py" />
@@ -1194,17 +1194,17 @@ to be dragged or copied.</source>
     <message>
       <location filename="studio/dialogs/project_files.py" />
       <source>Go back to {name} as it was last saved?</source>
-      <translation>回到 {name} 上次保存时的样子?</translation>
+      <translation>还原到 {name} 上次保存的样子？</translation>
     </message>
     <message>
       <location filename="studio/dialogs/project_files.py" />
       <source>Save the changes to {name} first?</source>
-      <translation>先保存对 {name} 的更改吗?</translation>
+      <translation>要先保存对 {name} 的修改吗？</translation>
     </message>
     <message>
       <location filename="studio/dialogs/project_files.py" />
       <source>{name} is open in another window; choose another name</source>
-      <translation>{name} 已在另一个窗口中打开;请另选名称</translation>
+      <translation>{name} 已在另一个窗口中打开；请另选名称</translation>
     </message>
     <message>
       <location filename="studio/dialogs/settings_dialog.py" />
@@ -1504,7 +1504,7 @@ to be dragged or copied.</source>
     <message>
       <location filename="studio/jobs/file_worker.py" />
       <source>that did not work: {error}</source>
-      <translation>操作未成功:{error}</translation>
+      <translation>没有成功：{error}</translation>
     </message>
     <message>
       <location filename="studio/jobs/journal.py" />
@@ -3029,6 +3029,11 @@ to be dragged or copied.</source>
       <location filename="studio/panels/incoming.py" />
       <source>There are enough layers: merge some first</source>
       <translation>图层已经够多：请先合并一些</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/kit_panel.py" />
+      <source>Night</source>
+      <translation>夜色</translation>
     </message>
     <message>
       <location filename="studio/panels/kit_panel.py" />
