@@ -30,7 +30,7 @@ from engine.runtime.graph_contract import GRAPHS, REQUIRED, CacheShape, check_gr
 from engine.runtime.world_model import SamplerSettings
 from engine.world_spec import WorldSpec
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 MANIFEST = "manifest.json"
 SUFFIX = ".world"
 PACKAGED_WORLDS = Path(__file__).parents[1] / "resources" / "worlds"
@@ -86,7 +86,7 @@ class Manifest(_Part):
     world need not have one. ``training``, ``metrics`` and ``parity`` are for people and reports.
     """
 
-    format_version: Literal[2] = 2
+    format_version: Literal[3] = 3
     name: ShortText
     licence: Text
     attributions: tuple[Text, ...] = ()
@@ -155,9 +155,9 @@ def parse_manifest(text: bytes, where: str) -> Manifest:
         raise BundleError(f"{where}: {MANIFEST} has no format_version, so this is not a world bundle")
     if version > FORMAT_VERSION:
         raise BundleError(f"{where}: world format {version}; this Worldsketch reads up to {FORMAT_VERSION}, update it")
-    if version == 1:
+    if 0 < version < FORMAT_VERSION:
         raise BundleError(
-            f"{where}: world format 1, whose graphs this Worldsketch no longer plays; export it again from its weights"
+            f"{where}: world format {version}, whose graphs this Worldsketch no longer plays; export it again from its weights"
         )
     try:
         return Manifest.model_validate_json(text)

@@ -29,7 +29,7 @@ from torch import Tensor, nn
 from engine.errors import ConfigError
 from engine.models.dynamics import Dynamics
 from engine.models.latent_action_model import LatentActionModel
-from engine.models.st_transformer import STTransformer
+from engine.models.st_transformer import STTransformer, join_norms
 from engine.models.video_tokenizer import VideoTokenizer
 from engine.runtime.graph_contract import GRAPHS, MAX_IR, MAX_OPSET, Port, is_dynamic, ports
 from engine.world_spec import WorldSpec
@@ -37,7 +37,8 @@ from engine.world_spec import WorldSpec
 DOCS: dict[str, str] = {
     "encoder": "Frames of one window to tokens; the tokens of a frame carry the frames before it.",
     "decoder": "Tokens of query frames to RGB, given the keys and values of earlier frames; gives those of the query frames.",
-    "dynamics": "Logits of the query frames' tokens, given the actions that led into them and earlier frames' keys and values.",
+    "dynamics": "Logits of the tokens at some places of the query frames, given the actions that led into these and earlier "
+    "frames' keys and values.",
     "latent_action_encoder": "The latent action between every two frames of a window, and how sure that is (0 to 1).",
     "latent_action_decoder": "The frame after each frame of a window, given the action taken there; for evaluation.",
 }
@@ -125,7 +126,8 @@ class _Decoder(nn.Module):
 
     def __init__(self, parts: WorldParts) -> None:
         super().__init__()
-        self.tokenizer = parts.tokenizer
+        self.tokenizer = copy.deepcopy(parts.tokenizer)
+        join_norms(self.tokenizer.decoder)
         self.factors = parts.tokenizer.config.quantizer.factors
         self.register_buffer("codes", parts.tokenizer.quantizer.codes().to(_dtype(parts.tokenizer)))
 
@@ -141,14 +143,22 @@ class _Decoder(nn.Module):
 class _Dynamics(nn.Module):
     def __init__(self, parts: WorldParts) -> None:
         super().__init__()
-        self.dynamics = parts.dynamics
+        self.dynamics = copy.deepcopy(parts.dynamics)
+        join_norms(self.dynamics.stack)
 
     def forward(
-        self, tokens: Tensor, positions: Tensor, actions: Tensor, keys: list[Tensor], values: list[Tensor]
+        self,
+        tokens: Tensor,
+        positions: Tensor,
+        actions: Tensor,
+        rows: Tensor,
+        keys: list[Tensor],
+        values: list[Tensor],
     ) -> tuple[Tensor, list[Tensor]]:
-        x_QND = self.dynamics.inputs(tokens[None], actions[None].to(_dtype(self.dynamics))).squeeze(0)
-        x_QND, new_keys, new_values = self.dynamics.stack.cached(x_QND, positions, keys, values)
-        return self.dynamics.logits(x_QND), [*new_keys, *new_values]
+        x_QPD = self.dynamics.inputs(tokens[None], actions[None].to(_dtype(self.dynamics))).squeeze(0)
+        rows = self.dynamics.rows_of(rows)
+        x_MD, new_keys, new_values = self.dynamics.stack.cached(x_QPD, positions, keys, values, rows)
+        return self.dynamics.row_logits(x_MD), [*new_keys, *new_values]
 
 
 class _LatentActionEncoder(nn.Module):
@@ -231,11 +241,12 @@ def export_graph(parts: WorldParts, name: str) -> bytes:
     return bytes(ir.to_proto(model).SerializeToString())
 
 
-def example_inputs(parts: WorldParts, name: str, frames: int = 3, slots: int = 5) -> dict[str, Tensor]:
-    """Inputs of graph ``name`` by name, all zeros: ``frames`` of a clip, or query frames and a cache with so many ``slots``."""
+def example_inputs(parts: WorldParts, name: str, frames: int = 3, slots: int = 5, rows: int = 7) -> dict[str, Tensor]:
+    """Inputs of graph ``name`` by name, all zeros: ``frames`` of a clip, or query frames and a cache with so many ``slots``;
+    so many ``rows`` to predict."""
     spec, stack = parts.spec(), _stack(parts, name)
     sizes = {
-        "1": 1, "T": frames, "Q": frames, "S": slots, "H": spec.frame_height, "W": spec.frame_width, "3": 3,
+        "1": 1, "T": frames, "Q": frames, "S": slots, "M": rows, "H": spec.frame_height, "W": spec.frame_width, "3": 3,
         "N": spec.tokens, "Da": spec.action_dim, "R": len(stack.place) * stack.config.heads, "K": stack.config.head_dim,
     }  # fmt: skip
     types = {"uint8": torch.uint8, "int64": torch.int64, "float32": torch.float32}
@@ -301,36 +312,56 @@ def _attention(
     return op.MatMul(op.Softmax(scores, axis=-1), value)
 
 
+def _linear(x: Any, weight: Any, bias: Any = None) -> Any:
+    """One way for inputs of any rank: torch's own writes Gemm for two axes, which `precision.to_int8` does not take."""
+    y = op.MatMul(x, op.Transpose(weight, perm=[1, 0]))
+    return y if bias is None else op.Add(y, bias)
+
+
 def _split(x: Any, split_size: int, dim: int = 0) -> Any:
     assert x.shape[dim] % split_size == 0
     return op.Split(x, axis=dim, num_outputs=x.shape[dim] // split_size)
 
 
-_GROUP_QUERY_ATTENTION = onnxscript.values.Op(
-    onnxscript.values.Opset("com.microsoft", 1),
+def _microsoft(name: str, inputs: str, outputs: str, numbers: str, whole: str = "") -> Any:
+    """One of onnxruntime's own operators, which onnx does not know: the part of its signature that is used here. ``whole``:
+    which inputs are int32; ``numbers``: its attributes, whole numbers too."""
+    schema = onnx.defs.OpSchema
+    return onnxscript.values.Op(
+        onnxscript.values.Opset("com.microsoft", 1),
+        name,
+        schema(
+            name,
+            "com.microsoft",
+            1,
+            inputs=[schema.FormalParameter(port, "M" if port in whole.split() else "T") for port in inputs.split()],
+            outputs=[schema.FormalParameter(port, "T") for port in outputs.split()],
+            type_constraints=[
+                ("T", ["tensor(float)", "tensor(float16)"], ""),
+                *([("M", ["tensor(int32)"], "")] if whole else []),
+            ],
+            attributes=[schema.Attribute(number, schema.AttrType.INT, "") for number in numbers.split()],
+        ),
+    )
+
+
+_GROUP_QUERY_ATTENTION = _microsoft(
     "GroupQueryAttention",
-    onnx.defs.OpSchema(
-        "GroupQueryAttention",
-        "com.microsoft",
-        1,
-        inputs=[
-            onnx.defs.OpSchema.FormalParameter(name, kind)
-            for name, kind in (("query", "T"), ("key", "T"), ("value", "T"), ("past_key", "T"), ("past_value", "T"),
-                               ("seqlens_k", "M"), ("total_sequence_length", "M"))
-        ],
-        outputs=[onnx.defs.OpSchema.FormalParameter(name, "T") for name in ("output", "present_key", "present_value")],
-        type_constraints=[("T", ["tensor(float)", "tensor(float16)"], ""), ("M", ["tensor(int32)"], "")],
-        attributes=[
-            onnx.defs.OpSchema.Attribute(name, onnx.defs.OpSchema.AttrType.INT, "") for name in ("num_heads", "kv_num_heads")
-        ],
-    ),
-)  # fmt: skip
-"""onnxruntime's own operator, which onnx does not know: the part of its signature that is used here."""
+    "query key value past_key past_value seqlens_k total_sequence_length",
+    "output present_key present_value",
+    "num_heads kv_num_heads",
+    whole="seqlens_k total_sequence_length",
+)
+_MULTI_HEAD_ATTENTION = _microsoft("MultiHeadAttention", "query key value", "output", "num_heads")
 
 
 def _cached_attention(query: Any, key: Any, value: Any, keys: Any, values: Any, last: Any, count: Any) -> Any:
     rows = keys.shape[1]
     return _GROUP_QUERY_ATTENTION(query, key, value, keys, values, last, count, num_heads=rows, kv_num_heads=rows)
+
+
+def _frame_attention(query: Any, key: Any, value: Any, heads: int) -> Any:
+    return _MULTI_HEAD_ATTENTION(query, key, value, num_heads=heads)
 
 
 def _constant(value: float, like: Any) -> Any:
@@ -339,8 +370,10 @@ def _constant(value: float, like: Any) -> Any:
 
 _TRANSLATIONS: dict[Callable[..., Any], Callable[..., Any]] = {
     torch.ops.aten.scaled_dot_product_attention.default: _attention,
+    torch.ops.aten.linear.default: _linear,
     torch.ops.aten.split.Tensor: _split,
     torch.ops.worldsketch.cached_attention.default: _cached_attention,
+    torch.ops.worldsketch.frame_attention.default: _frame_attention,
 }
 
 

@@ -99,7 +99,9 @@ def random_inputs(parts: WorldParts, name: str, frames: int, slots: int, held: i
     spec = parts.spec()
     highest = {"tokens": spec.vocabulary + (name == "dynamics"), "actions": spec.actions, "frames": 256}
     for port, x in inputs.items():
-        if port == "positions":
+        if port == "rows":
+            inputs[port] = torch.randint(frames * spec.tokens // spec.factors, (5,), generator=generator)
+        elif port == "positions":
             inputs[port] = torch.arange(held, held + frames)
         elif x.is_floating_point():
             inputs[port] = torch.randn(x.shape, generator=generator)

@@ -100,6 +100,16 @@ class Dynamics(nn.Module):
         factors = self.config.factors
         return logits if factors == 1 else logits.unflatten(-1, (factors, -1)).flatten(-3, -2)  # type: ignore[no-any-return]
 
+    def row_logits(self, x_MD: Tensor) -> Tensor:
+        """Features of M places -> [M, F·V] in float32: the logits of a place's tokens, one behind the other."""
+        return self.head(x_MD).float()  # type: ignore[no-any-return]
+
+    def rows_of(self, places: Tensor) -> Tensor:
+        """Which of the stack's Q·P rows the grid's ``places``, counted over all query frames, are."""
+        if self.config.action == "added":
+            return places
+        return places + places // (self.config.tokens // self.config.factors) + 1
+
     def predict(self, tokens_BTN: Tensor, actions_BTE: Tensor) -> Tensor:
         """Logits [B, T, N, V] for every frame of one window, each seeing itself and earlier frames as given."""
         return self.logits(self.stack(self.inputs(tokens_BTN, actions_BTE)))

@@ -82,6 +82,7 @@ class Attention(nn.Module):
         self.qkv = nn.Linear(width, 3 * heads * head_dim, bias=False)
         self.out = nn.Linear(heads * head_dim, width, bias=False)
         self.query_norm, self.key_norm = RMSNorm(head_dim), RMSNorm(head_dim)
+        self.joint = False  # see `join_norms`
 
     def project(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """[..., S, D] -> query, key and value, each [..., G, S, K]."""
@@ -90,6 +91,10 @@ class Attention(nn.Module):
 
     def split(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """[..., D] -> query, key and value, each [..., G, K]."""
+        if self.joint:
+            pair, v = self.qkv(x).split([2 * self.heads * self.head_dim, self.heads * self.head_dim], -1)
+            q, k = self.query_norm(pair.unflatten(-1, (-1, self.head_dim))).split(self.heads, -2)
+            return q, k, v.unflatten(-1, (-1, self.head_dim))
         q, k, v = (part.unflatten(-1, (self.heads, self.head_dim)) for part in self.qkv(x).chunk(3, -1))
         return self.query_norm(q), self.key_norm(k), v
 
@@ -102,14 +107,21 @@ class Attention(nn.Module):
         q, k, v = self.project(x)
         return self.merge(attend(q, k.to(q.dtype), v.to(q.dtype), mask))
 
+    def within_frames(self, x_QPD: Tensor) -> Tensor:
+        """`forward` without a mask, by one operator that `export` knows."""
+        q, k, v = (part.flatten(-2) for part in self.split(x_QPD))
+        return self.out(frame_attention(q, k, v, self.heads))  # type: ignore[no-any-return]  # torch modules return Any
+
     def cached(self, x_QPD: Tensor, seen: Seen, keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """[Q, P, D] with cache [1, R, S, K] -> [Q, P, D] and the cache with the query frames written into it.
+        """[Q, P, D] with cache [1, R, S, K] -> [Q·P, G·K], still to go through `out`, and the cache with the query frames
+        written into it.
 
         Each head of each place is a head of its own (R = P·G of them) of one sequence of frames, so nothing is transposed.
         """
-        q, k, v = (part.flatten(1)[None] for part in self.split(x_QPD))
+        row = x_QPD.shape[1] * self.heads * self.head_dim
+        q, k, v = (part.reshape(1, -1, row) for part in self.split(x_QPD))
         y, keys, values = cached_attention(q, k, v, keys, values, *seen)
-        return self.out(y.squeeze(0).unflatten(-1, (x_QPD.shape[1], -1))), keys, values
+        return y.reshape(-1, self.heads * self.head_dim), keys, values
 
 
 Seen = tuple[Tensor, Tensor]
@@ -139,6 +151,18 @@ def _(
     query: Tensor, key: Tensor, value: Tensor, keys: Tensor, values: Tensor, last: Tensor, count: Tensor
 ) -> tuple[Tensor, Tensor, Tensor]:
     return torch.empty_like(query), torch.empty_like(keys), torch.empty_like(values)
+
+
+@torch.library.custom_op("worldsketch::frame_attention", mutates_args=())
+def frame_attention(query: Tensor, key: Tensor, value: Tensor, heads: int) -> Tensor:
+    """Attention of the places of a frame to each other, [Q, P, G·K] each: one operator, as `cached_attention` is."""
+    query, key, value = (part.unflatten(-1, (heads, -1)).transpose(1, 2) for part in (query, key, value))
+    return F.scaled_dot_product_attention(query, key, value).transpose(1, 2).flatten(2).contiguous()
+
+
+@frame_attention.register_fake
+def _(query: Tensor, key: Tensor, value: Tensor, heads: int) -> Tensor:
+    return torch.empty_like(query)
 
 
 class STBlock(nn.Module):
@@ -173,11 +197,18 @@ class STBlock(nn.Module):
             x = x + self.temporal(rows, mask_TT).unflatten(0, (B, N)).transpose(1, 2)
         return self.feed(x)
 
-    def cached(self, x_QPD: Tensor, seen: Seen, keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """The same for Q frames of one clip behind those of a cache, as in `Attention.cached`."""
-        x = x_QPD + self.spatial(self.spatial_norm(x_QPD))
+    def cached(
+        self, x_QPD: Tensor, seen: Seen, keys: Tensor, values: Tensor, rows: Tensor | None = None
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """The same for Q frames of one clip behind those of a cache, as in `Attention.cached`; of them only the places
+        ``rows`` of all Q·P, [M, D], if these are given."""
+        x = x_QPD + self.spatial.within_frames(self.spatial_norm(x_QPD))
         y, keys, values = self.temporal.cached(self.temporal_norm(x), seen, keys, values)
-        return self.feed(x + y), keys, values
+        if rows is not None:
+            x, y = x.flatten(0, 1).index_select(0, rows), y.index_select(0, rows)
+        else:
+            y = y.unflatten(0, (-1, x.shape[1]))
+        return self.feed(x + self.temporal.out(y)), keys, values
 
 
 class STTransformer(nn.Module):
@@ -209,21 +240,44 @@ class STTransformer(nn.Module):
         return self.norm(x)  # type: ignore[no-any-return]
 
     def cached(
-        self, x_QPD: Tensor, positions_Q: Tensor, keys: Sequence[Tensor], values: Sequence[Tensor]
+        self,
+        x_QPD: Tensor,
+        positions_Q: Tensor,
+        keys: Sequence[Tensor],
+        values: Sequence[Tensor],
+        rows: Tensor | None = None,
     ) -> tuple[Tensor, list[Tensor], list[Tensor]]:
         """Query frames [Q, P, D] at consecutive window ``positions_Q``, and each layer's cache [1, R, S, K] (docs/GRAPHS.md).
 
-        Returns [Q, P, D] and each layer's keys and values with the query frames written at their positions.
+        Returns [Q, P, D], or [M, D] of the places ``rows`` of all Q·P, and each layer's keys and values with the query frames
+        written at their positions. The last layer spares itself what comes of other places.
         """
         last = positions_Q.amax(0, keepdim=True).int()
         x = x_QPD + self.place + F.embedding(positions_Q, self.time)[:, None]
         new_keys, new_values = [], []
-        for block, k, v in zip(self.blocks, keys, values, strict=True):
+        for layer, (block, k, v) in enumerate(zip(self.blocks, keys, values, strict=True), start=1):
             assert isinstance(block, STBlock)
-            x, k, v = block.cached(x, (last, last + 1), k, v)
+            x, k, v = block.cached(x, (last, last + 1), k, v, rows if layer == len(self.blocks) else None)
             new_keys.append(k)
             new_values.append(v)
         return self.norm(x), new_keys, new_values
+
+
+@torch.no_grad()
+def join_norms(stack: STTransformer) -> None:
+    """Makes one norm of each attention's two, for queries and keys together: the same function but for rounding.
+
+    A query times a key has the product of the two gains in each number. Its root as the gain of both gives the same; where
+    the product is negative, the key's number changes its sign, by the weights that it comes from.
+    """
+    for block in stack.blocks:
+        assert isinstance(block, STBlock)
+        for attention in (block.spatial, block.temporal):
+            gains = attention.query_norm.gain.float() * attention.key_norm.gain.float()
+            _, keys, _ = attention.qkv.weight.chunk(3)
+            keys *= torch.where(gains < 0, -1, 1).to(keys.dtype).repeat(attention.heads)[:, None]
+            attention.query_norm.gain.copy_(gains.abs().sqrt())
+            attention.key_norm, attention.joint = attention.query_norm, True
 
 
 def _initialise(module: nn.Module) -> None:

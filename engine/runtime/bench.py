@@ -24,6 +24,7 @@ from engine.bundle import Bundle
 from engine.errors import WorldsketchError
 from engine.runtime.context import NO_ACTION, ContextGraph
 from engine.runtime.graph import CachedGraph
+from engine.runtime.maskgit import masked_after
 from engine.runtime.matmul_floor import floor_seconds, products_of
 from engine.runtime.onnx_world_model import OnnxWorldModel
 from engine.runtime.providers import PROVIDERS, Choice, choose_provider, thread_count
@@ -68,9 +69,10 @@ def measure(world: str = "default", frames: int = 40, steps: int | None = None, 
     """The figures of DESIGN §6.
 
     ``ms`` is per frame, but per MaskGIT step for ``dynamics_step`` and ``sample``; ``commit`` is what the first step takes
-    longer than the others, since it also keeps the frame before. ``startup_s`` and ``first_frame_s`` count from the start of
-    a process to the opened world and to its first frame. ``same_frames`` is the share of uncached frames whose tokens equal
-    the cached ones. ``p50_ms`` and ``p99_ms`` are of single frames; ``grown_mb``: memory taken on meanwhile.
+    longer than the others, since it also keeps the frame before, and ``ahead`` what was done for frames to come.
+    ``startup_s`` and ``first_frame_s`` count from the start of a process to the opened world and to its first frame.
+    ``same_frames`` is the share of uncached frames whose tokens equal the cached ones. ``p50_ms`` and ``p99_ms`` are of
+    single frames; ``grown_mb``: memory taken on meanwhile.
     ``floor_ms`` is what a frame's matrix products alone take, ``floor_ratio`` the frame above that; ``graphs`` says both for
     one pass of each graph. ``far_ms``: a frame's median after so many others; ``jump_ms``: going to the last of those.
 
@@ -84,7 +86,7 @@ def measure(world: str = "default", frames: int = 40, steps: int | None = None, 
     _say(f"{bundle.where} on {choice.explanation}, {thread_count()} threads, {settings.steps} steps per frame")
     figures = _play(bundle, choice, settings, frames)
     _say("matrix-product floor")
-    floors = {name: 1e3 * _floor(bundle, choice, name) for name in ("dynamics", "decoder")}
+    floors = {name: 1e3 * _floor(bundle, choice, name, settings) for name in ("dynamics", "decoder")}
     passes = {"dynamics": figures["ms"]["dynamics_step"], "decoder": figures["ms"]["decode"]}
     figures["floor_ms"] = floors["dynamics"] * (min(settings.steps, bundle.manifest.spec.tokens) + 1) + floors["decoder"]
     figures["floor_ratio"] = figures["ms"]["frame"] / figures["floor_ms"]
@@ -152,6 +154,7 @@ def _play(bundle: Bundle, choice: Choice, settings: SamplerSettings, frames: int
         "dynamics_step": step,
         "sample": parts["sample"] / (frames * (later + 1)),
         "commit": max(0.0, first_step - step),
+        "ahead": parts["ahead"] / frames,
         "decode": parts["decode"] / frames,
         "frame": float(np.mean(fast)),
     }
@@ -170,13 +173,16 @@ def _play(bundle: Bundle, choice: Choice, settings: SamplerSettings, frames: int
     }
 
 
-def _floor(bundle: Bundle, choice: Choice, name: str) -> float:
-    """Seconds for the products of one pass of graph ``name`` over one frame, behind half a context of others."""
+def _floor(bundle: Bundle, choice: Choice, name: str, settings: SamplerSettings) -> float:
+    """Seconds for the products of one pass of graph ``name`` over one frame, behind half a context of others; of the
+    dynamics with as many places masked as there are in the mean over a frame's steps."""
     spec, provider = bundle.manifest.spec, choice.provider
-    graph = CachedGraph(bundle, name, provider, spec.context, "")
+    graph = CachedGraph(bundle, name, provider, spec.context, "logits" if name == "dynamics" else "rgb")
     context = ContextGraph(graph, spec, bundle.manifest.embeddings() if name == "dynamics" else None)
     context.held.count = 3 * spec.context // 4
-    feeds = context.feeds(np.zeros((1, spec.tokens), np.int64), np.array([NO_ACTION]))
+    left = [masked_after(step, settings, spec.tokens // spec.factors) for step in range(-1, settings.steps - 1)]
+    places = np.arange(round(float(np.mean(left))))
+    feeds = context.feeds(np.zeros((1, spec.tokens), np.int64), np.array([NO_ACTION]), places)
     nothing = np.zeros(graph.shape.one(spec.context), graph.shape.dtype)
     return floor_seconds(products_of(bundle, name, feeds | dict.fromkeys(graph.shape.names, nothing), provider), provider)
 
@@ -250,7 +256,7 @@ def _table(figures: dict[str, Any]) -> str:
         ("  p50, p99", f"{figures['p50_ms']:.1f} ms, {figures['p99_ms']:.1f} ms"),
         ("  dynamics", f"{ms['dynamics_step']:.2f} ms × {figures['steps']} steps  ({_above(**figures['graphs']['dynamics'])})"),
         ("  sampling", f"{ms['sample']:.2f} ms × {figures['steps']} steps"),
-        ("  cache", f"{ms['commit']:.2f} ms"),
+        ("  cache", f"{ms['commit']:.2f} ms, and {ms['ahead']:.2f} ms for frames to come"),
         ("  decoder", f"{ms['decode']:.2f} ms  ({_above(**figures['graphs']['decoder'])})"),
         ("later frames", ", ".join(f"{ms:.1f} ms after {count}" for count, ms in figures["far_ms"].items())),
         ("a jump", f"{figures['jump_ms']:.1f} ms"),

@@ -1,12 +1,14 @@
 """One graph of a bundle, ready to run: verified, in a session, with failures turned into one clear line.
 
 `Graph` takes and gives arrays. `CachedGraph` keeps keys and values of earlier frames where the provider computes: they are
-bound as inputs and as outputs in the same memory, so that a pass writes its frames there and copies nothing. Which frames
-those are is no matter of this module (see `context`).
+bound as inputs and as outputs in the same memory, so that a pass writes its frames there and copies nothing. There are two
+such caches, so that one can be filled while the other is in use. Which frames they hold is no matter of this module (see
+`context`).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -18,6 +20,8 @@ from engine.bundle import Bundle
 from engine.errors import BundleError
 from engine.runtime.graph_contract import CacheShape
 from engine.runtime.providers import Provider, make_session
+
+_NUMBERS = {"tensor(float)": np.float32, "tensor(float16)": np.float16, "tensor(uint8)": np.uint8}
 
 
 class Graph:
@@ -49,7 +53,7 @@ class Graph:
 
 
 class CachedGraph(Graph):
-    """A graph with a key/value cache of ``slots`` frames, of whose outputs only ``output`` is wanted.
+    """A graph with two key/value caches of ``slots`` frames each, of whose outputs only ``output`` is wanted.
 
     Raises:
         BundleError: as `Graph`, or the graph has no cache.
@@ -62,28 +66,46 @@ class CachedGraph(Graph):
         self.shape: CacheShape = self._cache_shape
         self.slots, self.output = slots, output
         nothing = np.zeros(self.shape.one(slots), self.shape.dtype)
-        self.cache = {port: ort.OrtValue.ortvalue_from_numpy(nothing.copy(), provider.device, 0) for port in self.shape.names}
-        self._bindings: dict[int, Any] = {}
+        self.caches = [
+            {port: ort.OrtValue.ortvalue_from_numpy(nothing.copy(), provider.device, 0) for port in self.shape.names}
+            for _ in range(2)
+        ]
+        port = next(port for port in self._session.get_outputs() if port.name == output)
+        self._kind, self._tail = np.dtype(_NUMBERS[port.type]), tuple(port.shape[1:])
+        self._bindings: dict[tuple[int, int], Any] = {}
+        self._room = np.empty(1, np.uint8)
 
-    def advance(self, feeds: Mapping[str, NDArray[Any]]) -> NDArray[Any]:
-        """``output`` of a pass over Q query frames, whose keys and values it leaves in the cache at their positions.
+    def advance(self, feeds: Mapping[str, NDArray[Any]], cache: int = 0) -> NDArray[Any]:
+        """``output`` of a pass over Q query frames, whose keys and values it leaves in a cache at their positions.
+
+        The next pass writes over what is returned.
 
         Raises:
             BundleError: the graph failed while running.
         """
         queries = len(feeds["positions"])
-        binding = self._bindings.get(queries) or self._bindings.setdefault(queries, self._bind())
+        binding = self._bindings.get((cache, queries))
+        if binding is None:
+            binding = self._bindings[cache, queries] = self._bind(cache)
         for port, feed in feeds.items():
             binding.bind_cpu_input(port, np.ascontiguousarray(feed))
+        output = self._output(len(feeds["rows"]) if "rows" in feeds else queries)
+        binding.bind_output(self.output, "cpu", 0, self._kind, output.shape, output.ctypes.data)
         self._checked(lambda: self._session.run_with_iobinding(binding))
-        output: NDArray[Any] = binding.get_outputs()[0].numpy()
         return output
 
-    def _bind(self) -> Any:
+    def _output(self, count: int) -> NDArray[Any]:
+        """Where ``output``, with so many entries, comes to lie: the same memory from pass to pass, for new pages cost time."""
+        shape = (count, *self._tail)
+        size = math.prod(shape) * self._kind.itemsize
+        if size > self._room.nbytes:
+            self._room = np.empty(size, np.uint8)
+        return self._room[:size].view(self._kind).reshape(shape)
+
+    def _bind(self, cache: int) -> Any:
         """A binding keeps what does not change between passes over equally many frames: where the cache lies."""
         binding = self._session.io_binding()
-        binding.bind_output(self.output)
-        for port, buffer in self.cache.items():
+        for port, buffer in self.caches[cache].items():
             binding.bind_ortvalue_input(port, buffer)
             binding.bind_ortvalue_output(f"new_{port}", buffer)
         return binding

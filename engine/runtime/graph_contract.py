@@ -32,13 +32,16 @@ Port = tuple[tuple[str, ...], str]
 GRAPHS: Mapping[str, tuple[Mapping[str, Port], Mapping[str, Port]]] = {
     "encoder": (_CLIP, {"tokens": (_INT, "T N")}),
     "decoder": ({**_QUERY, **_CACHE}, {"rgb": (_BYTE, "Q H W 3"), **_NEW}),
-    "dynamics": ({**_QUERY, "actions": (_FLOAT, "Q Da"), **_CACHE}, {"logits": (_FLOAT, "Q N V"), **_NEW}),
+    "dynamics": (
+        {**_QUERY, "actions": (_FLOAT, "Q Da"), "rows": (_INT, "M"), **_CACHE},
+        {"logits": (_FLOAT, "M FV"), **_NEW},
+    ),
     "latent_action_encoder": (_CLIP, {"actions": (_INT, "T-1"), "confidence": (_FLOAT, "T-1")}),
     "latent_action_decoder": ({**_CLIP, "actions": (_INT, "T")}, {"rgb": (_BYTE, "T H W 3")}),
 }
 """graph -> (inputs, outputs), each name -> (allowed types, axes). A name with {} stands for one port per layer, {} its number
-from 0. Axes made of T, Q and S are dynamic. R, the rows of a cache, is places × heads, where places are those of the grid and
-one more where the dynamics prepends its action as a token."""
+from 0. Axes made of T, Q, S and M are dynamic. R, the rows of a cache, is places × heads, where places are those of the grid
+and one more where the dynamics prepends its action as a token. FV is the tokens at one place times the vocabulary."""
 
 REQUIRED = ("encoder", "decoder", "dynamics", "latent_action_encoder")
 
@@ -58,7 +61,7 @@ def is_cached(name: str) -> bool:
 
 def is_dynamic(axis: str) -> bool:
     """Whether ``axis`` of a port differs from pass to pass."""
-    return axis[0] in "TQS"
+    return axis[0] in "TQSM"
 
 
 def ports(name: str, layers: int) -> tuple[dict[str, Port], dict[str, Port]]:
@@ -108,6 +111,7 @@ def check_graph(data: bytes, name: str, spec: WorldSpec, where: str, external: M
     _check_tensors(model, where, external)
     sizes = {
         "H": spec.frame_height, "W": spec.frame_width, "N": spec.tokens, "V": spec.vocabulary, "Da": spec.action_dim, "3": 3,
+        "FV": spec.factors * spec.vocabulary,
     }  # fmt: skip
     weights = {tensor.name for tensor in model.graph.initializer}
     given = [value for value in model.graph.input if value.name not in weights]

@@ -2,18 +2,20 @@
 
 Pure functions of logits, tokens, step, settings and seed, so that any model that yields logits (onnxruntime here, torch in
 its reference) decodes to the same tokens. Owns schedule, noise and choice; knows no model.
-Letters: N tokens per frame, V vocabulary. A token equal to V is masked.
+Letters: N tokens per frame, F of them at each place, V vocabulary, M masked. A token equal to V is masked.
 """
 
 from __future__ import annotations
 
 import math
 import threading
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.runtime.world_model import SamplerSettings, Tokens
+from engine.world_spec import WorldSpec
 
 
 def masked_frame(count: int, vocabulary: int) -> Tokens:
@@ -37,22 +39,58 @@ def decode_step(logits_NV: NDArray[np.floating], tokens_N: Tokens, step: int, se
     Gumbel noise · choice_noise · (1 − (step+1)/S). Known tokens stay; each step makes at least one known; the last makes all.
     At temperature 0 tokens are the likeliest, no noise is drawn, and the seed has no influence.
     """
-    count, vocabulary = logits_NV.shape
+    masked = np.flatnonzero(tokens_N == logits_NV.shape[1])
+    logits_MV = _room("logits", masked.size, logits_NV.shape)
+    np.take(logits_NV.astype(np.float32, copy=False), masked, 0, out=logits_MV, mode="clip")
+    return decode_masked(logits_MV, tokens_N, step, settings, seed)
+
+
+def masked_places(tokens_N: Tokens, spec: WorldSpec) -> NDArray[np.int64]:
+    """The places [M] with a masked token."""
+    return np.flatnonzero((tokens_N.reshape(-1, spec.factors) == spec.vocabulary).any(1))
+
+
+def decode_places(
+    logits_MX: NDArray[np.floating],
+    places_M: NDArray[np.int64],
+    tokens_N: Tokens,
+    spec: WorldSpec,
+    step: int,
+    settings: SamplerSettings,
+    seed: int,
+) -> Tokens:
+    """`decode_step` from the logits of M places alone, those of `masked_places`: [M, X] with X = F·V. These may be written
+    over."""
+    masked = np.flatnonzero(tokens_N.reshape(-1, spec.factors)[places_M] == spec.vocabulary)
+    logits_MV = logits_MX.astype(np.float32, copy=False).reshape(-1, spec.vocabulary)
+    if masked.size < len(logits_MV):
+        whole, logits_MV = logits_MV, _room("logits", masked.size, (spec.tokens, spec.vocabulary))
+        np.take(whole, masked, 0, out=logits_MV, mode="clip")
+    return decode_masked(logits_MV, tokens_N, step, settings, seed)
+
+
+def decode_masked(logits_MV: NDArray[np.float32], tokens_N: Tokens, step: int, settings: SamplerSettings, seed: int) -> Tokens:
+    """`decode_step` from the logits of the M masked tokens alone, in their order. ``logits_MV`` may be written over."""
+    count, vocabulary = len(tokens_N), logits_MV.shape[1]
     masked = np.flatnonzero(tokens_N == vocabulary)
     if not masked.size:
         return tokens_N
-    logits_MV, weight_MV = _room(masked.size, logits_NV)
-    np.take(logits_NV.astype(np.float32, copy=False), masked, 0, out=logits_MV, mode="clip")
-    logits_MV -= logits_MV.max(1, keepdims=True)
+    power = np.float32(1 / settings.temperature) if settings.temperature else np.float32(1)
+    top_M = logits_MV.max(1)
+    if np.abs(top_M).max() * max(power, 1) > _SAFE:  # elsewhere the exponentials fit float32 as they are
+        logits_MV -= top_M[:, None]
+    weight_MV = _room("weight", masked.size, (count, vocabulary))
     np.exp(logits_MV, out=weight_MV)
-    log_total_M = np.log(weight_MV.sum(1))
+    log_total_M = np.log(np.einsum("mv->m", weight_MV))
     if settings.temperature == 0:
         drawn_M = logits_MV.argmax(1)
         boost_M: NDArray[np.float32] | float = 0.0
     else:
         noise = np.random.Generator(np.random.Philox(key=np.array([seed, step], np.uint64)))
-        if settings.temperature != 1:
-            np.multiply(logits_MV, np.float32(1 / settings.temperature), out=weight_MV)
+        if power == 2:
+            np.multiply(weight_MV, weight_MV, out=weight_MV)
+        elif power != 1:
+            np.multiply(logits_MV, power, out=weight_MV)
             np.exp(weight_MV, out=weight_MV)
         drawn_M = _draw(weight_MV, noise)
         boost_M = np.float32(settings.choice_noise * (1 - (step + 1) / settings.steps)) * _gumbel(noise, masked.size)
@@ -65,29 +103,37 @@ def decode_step(logits_NV: NDArray[np.floating], tokens_N: Tokens, step: int, se
     return tokens_N
 
 
+_SAFE = 60.0
+"""e to this, times a vocabulary, fits float32, and e to its negative does not vanish."""
+
 _held = threading.local()
 
 
-def _room(rows: int, logits_NV: NDArray[np.floating]) -> NDArray[np.float32]:
-    """Two [rows, V] arrays to write into, the same from call to call: new pages of memory would cost more than arithmetic."""
-    count, vocabulary = logits_NV.shape
-    room: NDArray[np.float32] | None = getattr(_held, "room", None)
-    if room is None or room.shape[1] < count or room.shape[2] != vocabulary:
-        room = _held.room = np.empty((2, count, vocabulary), np.float32)
-    return room[:, :rows]
+def _room(name: str, rows: int, shape: tuple[int, ...]) -> NDArray[np.float32]:
+    """[rows, V] to write into, the same from call to call: new pages of memory would cost more than arithmetic.
+
+    ``shape``: [N, V], the most that will be asked for.
+    """
+    room: NDArray[np.float32] | None = getattr(_held, name, None)
+    if room is None or len(room) < shape[0] or room.shape[1] != shape[1]:
+        room = np.empty(shape, np.float32)
+        setattr(_held, name, room)
+    return room[:rows]
 
 
 def _draw(weight_MV: NDArray[np.float32], noise: np.random.Generator) -> NDArray[np.int64]:
-    """One index per row with probability in proportion to its weight: first a block of √V neighbours, then one of those,
-    since running sums over all of V are what takes time."""
-    vocabulary = weight_MV.shape[1]
-    size = math.isqrt(vocabulary)
-    starts_B = np.arange(0, vocabulary, size)
-    block_M = _pick(np.add.reduceat(weight_MV, starts_B, axis=1), noise)
-    index_MS = starts_B[block_M][:, None] + np.arange(size)
-    inside_MS = np.take_along_axis(weight_MV, np.minimum(index_MS, vocabulary - 1), 1)
-    inside_MS[index_MS >= vocabulary] = 0  # the last block may be shorter
-    return starts_B[block_M] + _pick(inside_MS, noise)
+    """One index per row with probability in proportion to its weight: first a block of about √V neighbours, then one of
+    those, since running sums over all of V are what takes time."""
+    rows, vocabulary = weight_MV.shape
+    weight_MBS = weight_MV.reshape(rows, -1, _block(vocabulary))
+    block_M = _pick(np.einsum("mbs->mb", weight_MBS), noise)
+    return block_M * weight_MBS.shape[2] + _pick(weight_MBS[np.arange(rows), block_M], noise)
+
+
+@cache
+def _block(vocabulary: int) -> int:
+    """The least divisor of ``vocabulary`` that is not below its square root."""
+    return next(size for size in range(math.isqrt(vocabulary - 1) + 1, vocabulary + 1) if vocabulary % size == 0)
 
 
 def _pick(weight_MB: NDArray[np.float32], noise: np.random.Generator) -> NDArray[np.int64]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import onnxruntime as ort
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
@@ -27,7 +28,7 @@ _PRODUCTS = {
     "MatMul", "FusedMatMul", "Gemm", "FusedGemm", "MatMulInteger", "MatMulIntegerToFloat", "DynamicQuantizeMatMul", "QGemm",
     "MatMulNBits",
 }  # fmt: skip
-_ATTENTION = "GroupQueryAttention"
+_ATTENTION = {"GroupQueryAttention", "MultiHeadAttention"}
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ def products_of(bundle: Bundle, name: str, feeds: Mapping[str, NDArray[Any]], pr
         options.enable_profiling = True
         options.profile_file_prefix = str(Path(folder) / "pass")
         data, external, _ = bundle.graph(name)
+        heads = _heads(data)
         session = make_session(data, provider, external, bundle.where, options)
         session.run(None, dict(feeds))
         events = json.loads(Path(session.end_profiling()).read_text())
@@ -59,15 +61,26 @@ def products_of(bundle: Bundle, name: str, feeds: Mapping[str, NDArray[Any]], pr
     count = int(feeds["positions"][-1]) + 1 if "positions" in feeds else 0
     products: list[Product] = []
     for args in nodes:
-        if args["op_name"] == _ATTENTION:
-            products += _attention(args, count)
+        if args["op_name"] in _ATTENTION:
+            products += _attention(args, count, heads)
         elif args["op_name"] in _PRODUCTS:
             products.append(_product(args))
     return products
 
 
-def _attention(args: Mapping[str, Any], count: int) -> list[Product]:
-    """The two products per row of a cache that one operator does: queries by keys, and shares by values."""
+def _heads(data: bytes) -> int:
+    """The heads of the graph's attention within frames; 0 if it has no operator of its own."""
+    nodes = [node for node in onnx.load_model_from_string(data).graph.node if node.op_type == "MultiHeadAttention"]
+    return next((attribute.i for node in nodes for attribute in node.attribute if attribute.name == "num_heads"), 0)
+
+
+def _attention(args: Mapping[str, Any], count: int, heads: int) -> list[Product]:
+    """The two products that one operator does, per row of a cache or per head of a frame: queries by keys, and shares by
+    values."""
+    if args["op_name"] == "MultiHeadAttention":
+        frames, places, width = _shape(args["input_type_shape"][0])
+        batch, head_dim = frames * heads, width // heads
+        return [Product(batch, places, head_dim, places, False), Product(batch, places, places, head_dim, False)]
     (_, queries, _), (_, rows, _, head_dim) = (_shape(args["input_type_shape"][index]) for index in (0, 3))
     return [Product(rows, queries, head_dim, count, False), Product(rows, queries, count, head_dim, False)]
 

@@ -21,7 +21,7 @@ from engine.errors import BundleError, Interrupted, PromptError
 from engine.runtime.context import NO_ACTION, ContextGraph, anchor
 from engine.runtime.graph import CachedGraph, Graph
 from engine.runtime.image_fit import fit_image
-from engine.runtime.maskgit import decode_step, masked_frame
+from engine.runtime.maskgit import decode_places, masked_frame, masked_places
 from engine.runtime.providers import Choice, choose_provider
 from engine.runtime.trajectory import Trajectory, token_rows
 from engine.runtime.world_model import Frame, History, Image, InferredActions, SamplerSettings, Tokens, never
@@ -32,8 +32,8 @@ class OnnxWorldModel:
     """A world from a bundle. Sessions are made when first needed, so that the first frame comes soon.
 
     ``cached``: False recomputes the whole window at every MaskGIT step, which gives the same frames and exists to prove and
-    to measure that. ``parts``: seconds spent per part so far (encode, first_step, dynamics_step, sample, decode), for
-    whoever measures; clear it at will. The first step also keeps the frame before.
+    to measure that. ``parts``: seconds spent per part so far (encode, first_step, dynamics_step, sample, decode, ahead),
+    for whoever measures; clear it at will. The first step also keeps the frame before; ``ahead`` is for frames to come.
     """
 
     def __init__(self, bundle: Bundle, choice: Choice, settings: SamplerSettings | None = None, *, cached: bool = True) -> None:
@@ -92,6 +92,7 @@ class OnnxWorldModel:
         action, seed = trajectory.check_step(action, seed)
         tokens = self._next_tokens(trajectory, action, seed)
         rgb = self._picture([*self._window(trajectory.tokens, 1), tokens], trajectory.index + 1)
+        self._prepare([*trajectory.tokens, tokens], [*trajectory.actions, action])
         trajectory.append(action, seed, tokens)  # only now: a step that fails, or is interrupted, leaves the take as it was
         return self._frame(trajectory, rgb)
 
@@ -212,21 +213,37 @@ class OnnxWorldModel:
         actions_F = np.array([NO_ACTION, *trajectory.actions[start:], action])
         tokens = masked_frame(spec.tokens, spec.vocabulary)
         for step in range(settings.steps):
-            if (tokens < spec.vocabulary).all():
+            places = masked_places(tokens, spec)
+            if not places.size:
                 break
             if self.given_up():
                 raise Interrupted
             with self._part("dynamics_step" if step else "first_step"):
                 if not self._cached:
-                    logits = self._dynamics.whole(np.vstack([past_FN, tokens]), actions_F)
+                    logits = self._dynamics.whole(np.vstack([past_FN, tokens]), actions_F)[places]
                 elif step == 0:
                     logits = self._dynamics.advance(past_FN, actions_F, moved=start > 0, ahead_N=tokens)
                 else:
-                    logits = self._dynamics.query(tokens, action)
-            self._check_shape(logits, (spec.tokens, spec.vocabulary), "dynamics")
+                    logits = self._dynamics.query(tokens, action, places)
             with self._part("sample"):
-                tokens = decode_step(logits, tokens, step, settings, seed)
+                tokens = decode_places(logits, places, tokens, spec, step, settings, seed)
         return tokens
+
+    def _prepare(self, tokens: list[Tokens], actions: list[int]) -> None:
+        """Makes a part of the next window ready, so that the frame with which that begins need not do it all.
+
+        ``tokens``: of all frames so far, ``actions[i]`` having led into frame i + 1. Each graph has a frame of its own for it.
+        """
+        half = self._spec.context // 2
+        stride, done = divmod(len(tokens) - 1, half)
+        if not self._cached or stride == 0:
+            return
+        window = tokens[stride * half :]
+        with self._part("ahead"):
+            if done >= half // 2:
+                self._decoder.prepare(np.stack(window), np.full(len(window), NO_ACTION))
+            if done > half // 2:
+                self._dynamics.prepare(np.stack(window), np.array([NO_ACTION, *actions[stride * half :]]))
 
     def _check_shape(self, output: NDArray[Any], shape: tuple[int, ...], name: str) -> None:
         if output.shape != shape:

@@ -50,7 +50,7 @@ def test_dynamic_axes_have_the_names_of_the_contract(name: str) -> None:
         assert [port.name for port in side] == list(contract)
         for port in side:
             named = [dim.dim_param for dim in port.type.tensor_type.shape.dim if dim.HasField("dim_param")]
-            assert named == [axis for axis in contract[port.name][1].split() if axis[0] in "TQS"]
+            assert named == [axis for axis in contract[port.name][1].split() if axis[0] in "TQSM"]
 
 
 @pytest.mark.parametrize("name", GRAPHS)
@@ -83,7 +83,7 @@ def test_onnxruntime_makes_one_operator_of_each_norm(name: str, tmp_path: Path) 
     stack = {"encoder": "tokenizer.encoder", "decoder": "tokenizer.decoder", "dynamics": "dynamics.stack",
              "latent_action_encoder": "actions.encoder", "latent_action_decoder": "model.decoder"}[name]  # fmt: skip
     norms = sum(isinstance(part, RMSNorm) for part in module.get_submodule(stack).modules())
-    assert norms == 15
+    assert norms == (11 if name in HOT else 15), "queries and keys share one in the graphs of play"
     assert found["SimplifiedLayerNormalization"] == norms
     assert not found.keys() & {"Pow", "Sqrt"}
 

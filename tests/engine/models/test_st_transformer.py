@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Literal
 
 import pytest
@@ -10,7 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from engine.errors import ConfigError
-from engine.models.st_transformer import STBlock, STConfig, STTransformer, attend
+from engine.models.st_transformer import STBlock, STConfig, STTransformer, attend, join_norms
 
 Kind = Literal["st", "spatial", "full"]
 LAYERS, WIDTH, HEADS, HEAD_DIM, N, T = 2, 16, 2, 8, 3, 6
@@ -161,3 +162,29 @@ def test_refusals_name_the_setting_and_the_value(setting: str, value: object) ->
     good: dict[str, object] = {"layers": 1, "width": 8, "heads": 1, "head_dim": 8}
     with pytest.raises(ConfigError, match=rf"ST-transformer: {setting} is '?{value}'?; it must be"):
         STConfig(**good | {setting: value})  # type: ignore[arg-type]  # the value is wrong on purpose
+
+
+def test_joined_norms_give_the_same() -> None:
+    """Also where a query's gain and a key's have opposite signs."""
+    stack = make_stack()
+    generator = torch.Generator().manual_seed(3)
+    for name, weight in stack.named_parameters():
+        if name.endswith("_norm.gain"):
+            weight.copy_(torch.randn(weight.shape, generator=generator))
+    joined = copy.deepcopy(stack)
+    join_norms(joined)
+    assert sum(weight.numel() for weight in joined.parameters()) < sum(weight.numel() for weight in stack.parameters())
+    torch.testing.assert_close(joined(clip()), stack(clip()), atol=1e-5, rtol=0)
+    other = clip(seed=2)
+    assert (stack(other) - stack(clip())).abs().max() > 0.1, "what the norms are given matters"
+
+
+@pytest.mark.parametrize("rows", [[], [1], [8, 0, 4, 4]])
+def test_rows_that_are_not_wanted_are_left_out_and_change_nothing(rows: list[int]) -> None:
+    stack, frames = make_stack(), 3
+    x, positions = clip(frames)[0], torch.arange(frames)
+    empty = [torch.zeros(1, N * HEADS, T, HEAD_DIM) for _ in range(LAYERS)]
+    all_, *cache = stack.cached(x, positions, empty, empty)
+    some, *other = stack.cached(x, positions, empty, empty, torch.tensor(rows, dtype=torch.int64))
+    torch.testing.assert_close(some, all_.flatten(0, 1)[rows], atol=1e-6, rtol=0)
+    torch.testing.assert_close(other, cache, atol=0, rtol=0)

@@ -38,7 +38,7 @@ def test_json_has_the_promised_keys(world: Path, capsys: pytest.CaptureFixture[s
         "threads",
     }
     assert promised | {"steps"} <= set(figures)
-    assert set(figures["ms"]) == {"encode", "dynamics_step", "sample", "commit", "decode", "frame"}
+    assert set(figures["ms"]) == {"encode", "dynamics_step", "sample", "commit", "ahead", "decode", "frame"}
     assert all(value > 0 for name, value in figures["ms"].items() if name != "commit")
     assert figures["ratio"] == pytest.approx(figures["fps"] / figures["uncached_fps"])
     assert 0 < figures["startup_s"] <= figures["first_frame_s"]
@@ -91,7 +91,7 @@ def test_the_products_of_a_pass_are_all_found(world: Path) -> None:
     context = ContextGraph(graph, SPEC, bundle.manifest.embeddings())
     context.held.count = held = 9
     feeds = context.feeds(np.zeros((1, SPEC.tokens), np.int64), np.array([0]))
-    cache = {port: buffer.numpy() for port, buffer in graph.cache.items()}
+    cache = {port: buffer.numpy() for port, buffer in graph.caches[0].items()}
     products = products_of(bundle, "dynamics", feeds | cache, cpu)
     n, rows = SPEC.tokens, SPEC.tokens * HEADS
     layer = [Product(1, n, WIDTH, WIDTH, True)] * 4 + [Product(1, n, n, WIDTH, True)]

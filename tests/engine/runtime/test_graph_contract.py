@@ -75,7 +75,7 @@ def outside(model: ModelProto) -> None:
 
 
 def dynamic_width(model: ModelProto) -> None:
-    port(model, "logits").shape.dim[2].dim_param = "V"
+    port(model, "logits").shape.dim[1].dim_param = "V"
 
 
 def huge_cache(model: ModelProto) -> None:
@@ -112,7 +112,7 @@ def written_elsewhere(model: ModelProto) -> None:
         (axis("tokens", 0, 1), "axis Q of [Q N] is fixed to 1; it must be dynamic"),
         (axis("keys_1", 2, 15), "axis S of [1 R S K] is fixed to 15; it must be dynamic"),
         (axis("new_values_0", 1, 4), "output 'new_values_0': axis R of [1 R S K] is 4; it must be 32"),
-        (dynamic_width, "axis V of [Q N V] is dynamic (V); it must be 32"),
+        (dynamic_width, "axis FV of [M FV] is dynamic (V); it must be 32"),
         (kind_of("tokens", TensorProto.INT32), "input 'tokens' is of ONNX type 6; it must be int64"),
         (kind_of("logits", TensorProto.INT64), "output 'logits' is int64; it must be float32 or float16"),
         (kind_of("keys_0", TensorProto.FLOAT16), "keys and values mix float types"),

@@ -1,14 +1,19 @@
 """MaskGIT decoding: the schedule, what is kept, that samples follow the distribution, and that a seed repeats them."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.runtime.maskgit import decode_step, masked_after, masked_frame
+from engine.runtime.maskgit import decode_places, decode_step, masked_after, masked_frame, masked_places
 from engine.runtime.world_model import SamplerSettings, Tokens
+from engine.world_spec import WorldSpec
+from tests.engine.runtime.tiny_world import SPEC
+
+FACTORED = replace(SPEC, factors=3)
 
 settings_strategy = st.builds(
     SamplerSettings,
@@ -123,3 +128,26 @@ def test_half_precision_and_extreme_logits() -> None:
     logits = np.full((3, 5), -60000, np.float16)
     logits[:, 2] = 60000
     assert decode(logits, SamplerSettings(), 0).tolist() == [2, 2, 2]
+
+
+@pytest.mark.parametrize("spec", [SPEC, FACTORED])
+@given(settings=settings_strategy, seed=st.integers(0, 100))
+def test_the_logits_of_masked_places_are_enough(spec: WorldSpec, settings: SamplerSettings, seed: int) -> None:
+    logits = logits_of(spec.tokens, spec.vocabulary, seed)
+    one = other = masked_frame(spec.tokens, spec.vocabulary)
+    for step in range(settings.steps):
+        one = decode_step(logits, one, step, settings, seed)
+        places = masked_places(other, spec)
+        if places.size:
+            rows = logits.reshape(-1, spec.factors * spec.vocabulary)[places]
+            other = decode_places(rows, places, other, spec, step, settings, seed)
+        assert np.array_equal(one, other)
+
+
+@pytest.mark.parametrize("height", [-200, -61, 0, 61, 200])
+def test_only_differences_between_logits_count(height: int) -> None:
+    """Also where exponentials of the logits as they are would be too large or too small for float32."""
+    settings = SamplerSettings(steps=1, temperature=0.25)
+    logits = np.round(logits_of(200, 50) * 64) / 64  # so that adding the height rounds nothing off
+    drawn = [decode_step(logits + np.float32(up), masked_frame(200, 50), 0, settings, 5) for up in (0, height)]
+    assert (drawn[0] == drawn[1]).mean() > 0.98

@@ -119,10 +119,12 @@ def _query_ports(spec: WorldSpec) -> tuple[dict[str, tuple[int, Shape]], dict[st
 def dynamics(spec: WorldSpec, rounded: bool) -> bytes:
     net = Net(1)
     x = _trunk(net, spec, actions=True, rounded=rounded)
+    x = net.op("Gather", net.reshape(x, -1, WIDTH), "rows")
     net.op("MatMul", x, net.random(WIDTH, spec.vocabulary), to="logits")
     inputs, outputs = _query_ports(spec)
     inputs["actions"] = (TensorProto.FLOAT, ["Q", spec.action_dim])
-    return net.model(inputs, {"logits": (TensorProto.FLOAT, ["Q", spec.tokens, spec.vocabulary]), **outputs})
+    inputs["rows"] = (TensorProto.INT64, ["M"])
+    return net.model(inputs, {"logits": (TensorProto.FLOAT, ["M", spec.vocabulary]), **outputs})
 
 
 def decoder(spec: WorldSpec, rounded: bool) -> bytes:
