@@ -69,6 +69,15 @@ def test_every_preference_has_a_row_with_a_sentence(dialog: SettingsDialog) -> N
         assert row.field.accessibleDescription() == row.sentence.text()
 
 
+def test_ctrl_comma_opens_them_and_esc_closes(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.keyClick(window, K.Key_Comma, Qt.KeyboardModifier.ControlModifier)
+    dialog = window.settings_desk.dialog
+    assert dialog is not None
+    qtbot.waitExposed(dialog)
+    qtbot.keyClick(dialog, K.Key_Escape)
+    assert window.settings_desk.dialog is None
+
+
 def test_the_keyboard_reaches_every_page(dialog: SettingsDialog, qtbot: QtBot) -> None:
     dialog.pages.setFocus()
     seen = {dialog._stack.currentWidget()}
