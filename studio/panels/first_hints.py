@@ -60,7 +60,10 @@ class HintBubble(QFrame):
         self.hide()
 
     def say(self, text: str, anchor: QWidget, *, below: bool) -> None:
+        if self._anchor is not None:
+            self._anchor.removeEventFilter(self)
         self._anchor = anchor
+        anchor.installEventFilter(self)
         self._below = below
         self.label.setText(text)
         self.setAccessibleName(text)
@@ -76,7 +79,7 @@ class HintBubble(QFrame):
         self._fader.to(0.0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Resize and self.isVisible():
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and self.isVisible():
             QTimer.singleShot(0, self, self._place)  # once the layout has followed
         return False
 

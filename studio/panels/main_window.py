@@ -149,7 +149,7 @@ class MainWindow(QMainWindow):
         )
         self._connect_engine()
         self._connect_views()
-        anchors = Anchors(self.stage, self.toolbar.enter_button, self.timeline_panel)
+        anchors = Anchors(self.canvas, self.toolbar.enter_button, self.timeline_panel)
         self.first_hints = FirstHints(self.session, self.play, self.preferences, settings, theme, anchors, self)
         self.stage.samples.fold(str(settings.value(_FOLDED, False)).lower() == "true")
         self.docks.settle(settings, self.commands.menu("View"), self.commands["reset_layout"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -28,7 +29,7 @@ def test_a_first_session_is_led_from_drawing_to_the_timeline(
     hints = window.first_hints
     qtbot.waitUntil(lambda: hints.showing == CANVAS)
     assert hints.bubble.isVisible()
-    assert window.stage.geometry().translated(0, 0).intersects(hints.bubble.geometry())
+    assert window.stage.geometry().contains(hints.bubble.geometry())
     draw(window, qtbot)
     assert hints.showing == STEP_IN
     assert hints.bubble.accessibleName() == hints.bubble.label.text()
@@ -52,6 +53,18 @@ def test_a_hint_can_be_closed(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.mouseClick(hints.bubble.close_button, Qt.MouseButton.LeftButton)
     assert hints.showing == ""
     qtbot.waitUntil(lambda: not hints.bubble.isVisible())
+
+
+def test_a_hint_makes_way_for_the_bar_above_the_canvas(window: MainWindow, qtbot: QtBot) -> None:
+    hints = window.first_hints
+    qtbot.waitUntil(lambda: hints.showing == CANVAS)
+    bar = window.stage.recovery
+    bar.offer(datetime.now())
+
+    def below() -> bool:
+        return hints.bubble.y() >= bar.mapTo(window, bar.rect().bottomLeft()).y()
+
+    qtbot.waitUntil(below)
 
 
 def test_a_hint_goes_by_itself(window: MainWindow, qtbot: QtBot) -> None:
