@@ -36,7 +36,7 @@ from studio.jobs.export_estimate import Estimate, Estimator
 from studio.jobs.export_gather import Planned
 from studio.jobs.simulation import Simulation
 from studio.look.names import shown_name
-from studio.look.style import Theme
+from studio.look.style import Theme, inset_numbers
 from studio.look.words import tr
 from studio.session import Session
 
@@ -70,6 +70,7 @@ class ExportDialog(QDialog):
         self._reckoned: object = None  # what the size was last asked for
         self._replaces: Path | None = None
         self.page = ExportPage(theme, self)
+        inset_numbers(self)
         self.outcome = self.page.result
         self.estimator = Estimator(self)
         self.estimator.estimated.connect(self._estimated)

@@ -29,6 +29,7 @@ from engine.world_spec import WorldSpec
 from studio.canvas.picture import Picture
 from studio.jobs.image_server import LOCAL, SIDES, TextOrder, is_local, size_in_aspect
 from studio.jobs.text_job import TextPainter
+from studio.look.style import inset_numbers
 from studio.look.told import told
 from studio.look.words import tr
 from studio.preferences import SERVER, Preferences, server_fault
@@ -60,6 +61,7 @@ class GenerateDialog(QDialog):
         self.picture: Picture | None = None
         self.order = last
         self._build(last)
+        inset_numbers(self)
         painter.painted.connect(self._painted)
         painter.failed.connect(self._failed)
         painter.progressed.connect(self._progressed)

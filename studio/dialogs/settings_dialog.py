@@ -27,7 +27,7 @@ from studio.dialogs.keys_page import KeysPage, PlayKeys
 from studio.dialogs.settings_rows import AddressRow, ChoiceRow, FolderRow, NumberRow, Row, SwitchRow
 from studio.look.icons import icon, paint_icons
 from studio.look.language import NAMES, Language
-from studio.look.style import Theme
+from studio.look.style import Theme, inset_numbers
 from studio.look.words import tr
 from studio.panels.menus import Menus
 from studio.preferences import (
@@ -99,6 +99,7 @@ class SettingsDialog(QDialog):
         outer.setSpacing(0)
         outer.addLayout(body, 1)
         outer.addWidget(self._foot())
+        inset_numbers(self)
         preferences.changed.connect(self._changed)
         theme.changed.connect(self._paint)
         self._paint()

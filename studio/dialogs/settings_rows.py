@@ -140,7 +140,6 @@ class NumberRow(Row):
         self.box = _SpinBox(minimum=bounds.low, maximum=bounds.high, singleStep=step, suffix=unit)
         self.box.setSpecialValueText(least)
         self.box.setKeyboardTracking(False)
-        self.box.lineEdit().setTextMargins(6, 0, 0, 0)  # a style sheet's padding does not reach it
         self._place(self.box)
         self.show_value()
         self.box.valueChanged.connect(lambda value: preferences.set(key, value))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QWidget
 
 from studio.look.tokens import DARK, LIGHT, Tokens
 
@@ -117,6 +117,13 @@ def style_sheet(sheet: str, tokens: Tokens) -> str:
     """
     values = asdict(tokens) | {"glyphs": (RESOURCES / "theme" / ("dark" if tokens.dark else "light")).as_posix()}
     return re.sub(r"@(\w+)", lambda match: str(values[match[1]]), sheet)
+
+
+def inset_numbers(window: QWidget) -> None:
+    """Numbers below ``window`` stand in from the edge of their boxes; a style sheet's padding does not reach them."""
+    for box in window.findChildren(QAbstractSpinBox):
+        for edit in box.findChildren(QLineEdit):
+            edit.setTextMargins(6, 0, 0, 0)
 
 
 def _load_font(application: QApplication) -> None:
