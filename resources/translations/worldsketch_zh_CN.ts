@@ -1613,6 +1613,11 @@ to be dragged or copied.</source>
     </message>
     <message>
       <location filename="studio/look/actions.py" />
+      <source>rise</source>
+      <translation>上升</translation>
+    </message>
+    <message>
+      <location filename="studio/look/actions.py" />
       <source>hover</source>
       <translation>悬停</translation>
     </message>

@@ -20,7 +20,8 @@ _STEPS = {LEFT: (-1, 0), RIGHT: (1, 0), UP: (0, -1), DOWN: (0, 1)}
 _NAMES = (
     mark("right"), mark("left"), mark("up"), mark("down"), mark("up right"), mark("up left"), mark("down right"),
     mark("down left"), mark("run right"), mark("run left"), mark("walk right"), mark("walk left"), mark("jump"),
-    mark("jump right"), mark("jump left"), mark("hop"), mark("hover"), mark("fall"), mark("drop"), mark("stay"), mark("climb"),
+    mark("jump right"), mark("jump left"), mark("hop"), mark("rise"), mark("hover"), mark("fall"), mark("drop"), mark("stay"),
+    mark("climb"),
 )  # fmt: skip
 """What worlds call their actions, to be said in other languages; any other name stays as it is."""
 
