@@ -27,7 +27,7 @@ from engine.data.pictures import any_picture
 FRAMES = 48
 """Frames of a clip; at ten a second they last about five seconds."""
 
-DRAWING = "1"
+DRAWING = "2"
 """To be raised whenever the clip of a seed changes: a folder grows only by what looks like the rest of it."""
 
 VIEW = 64.0  # units across a view at zoom 1
@@ -84,14 +84,12 @@ def make_clip(seed: int, size: int = 64, frames: int = FRAMES, pictures: Sequenc
     acting, drawing = (np.random.default_rng([seed, stream]) for stream in range(2))
     kind = camera.choose(acting)
     terrain = make_terrain(acting)
-    motion = Motion(
-        walk=float(acting.uniform(2.6, 3.4)), height=float(acting.uniform(15, 19)), airtime=float(acting.uniform(8.5, 10.5))
-    )
+    view = VIEW / float(acting.uniform(0.92, 1.1))
+    motion = Motion(walk=Motion.walk * view / VIEW, height=Motion.height * view / VIEW)  # in pixels the same in every clip
     room = camera.ROOM if kind == "fixed" else None
     ground = flat() if kind == "pan" else terrain
     played = play(acting, ground, motion, frames, room) if held is None else hold(acting, ground, motion, frames, held)
     seen = camera.film(acting, kind, played)
-    view = VIEW / float(acting.uniform(0.92, 1.1))
     scale = size * _FINER / view
 
     style = make_style(drawing)
@@ -150,7 +148,7 @@ def _foes(
     random: np.random.Generator, style: Style, terrain: Terrain, seen: camera.Camera, view: float, scale: float
 ) -> list[_Foe]:
     """Up to three, each on a level stretch."""
-    if random.random() > 0.35:
+    if random.random() > 0.2:
         return []
     figure = scene.make_foe(random, style, scale)
     low, high = seen.middles[:, 0].min() - view / 2, seen.middles[:, 0].max() + view / 2

@@ -24,9 +24,9 @@ FEET = 2.0
 class Motion:
     """A hero's speed in units a step, how high it jumps in units and for how many steps."""
 
-    walk: float = 3.0
+    walk: float = 4.0
     height: float = 17.0
-    airtime: float = 9.5
+    airtime: float = 8.0
 
     @property
     def gravity(self) -> float:

@@ -1,4 +1,4 @@
-"""Who plays: presses a button, keeps it for about eight steps, presses another; and what becomes of it."""
+"""Who plays: presses a button, keeps it for some steps, presses another; and what becomes of it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from engine.data.doodle.terrain import Terrain
 
 ACTIONS = (RIGHT, LEFT, JUMP_RIGHT, JUMP_LEFT, JUMP, IDLE)
 SHARES = (0.23, 0.23, 0.145, 0.145, 0.10, 0.15)
-KEEP = 0.875
-"""The chance to keep a button: eight steps on average."""
+KEEPS = (0.5, 0.7, 0.875)
+"""The chance to keep a button, one of these for a whole clip: two to eight steps on average. Where buttons are seldom changed,
+a world learns to go on as before instead of asking what is pressed."""
 
 _PATIENCE = 2  # steps at a wall before something else is tried
 _WARM_UP = 8  # steps before the first frame, so that clips begin in the middle of things
@@ -49,8 +50,9 @@ def play(random: np.random.Generator, terrain: Terrain, motion: Motion, frames: 
     actions: list[int] = []
     bodies: list[Body] = []
     middle, stuck = body.x, 0
+    keep = float(random.choice(KEEPS))
     for t in range(-_WARM_UP, frames):
-        if random.random() >= KEEP:
+        if random.random() >= keep:
             action = _pressed(random)
         stuck = stuck + 1 if direction(action) and not body.walked else 0
         if stuck > _PATIENCE:

@@ -53,7 +53,7 @@ def draw_layers(
         _draw_near(canvas, random, style, terrain)
         _finish(canvas, random, style)
         return (Layer(canvas, 1.0),)
-    depths = (float(random.choice([0.0, 0.1, 0.2])), float(random.uniform(0.3, 0.65)), 1.0)
+    depths = (0.0, 0.5, 1.0)
     back = _canvas(window(middles, view, depths[0]), scale, style)
     backdrop.draw_backdrop(back, random, style, picture)
     _draw_sky(back, random, style, level * depths[0])

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-REACH = 240
+REACH = 300
 """Columns to each side of the middle; a clip cannot lead further."""
 
 HIGHEST = 12.0
