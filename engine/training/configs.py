@@ -16,7 +16,8 @@ from engine.errors import ConfigError
 class ClipBatch:
     """What one step reads during part of a run: ``batch`` clips of ``length`` frames until ``until`` (0..1) of all steps.
 
-    Many scenes and short clips first teach a tokenizer most per second; longer clips come later (MODEL.md §4).
+    Many scenes and short clips first teach a tokenizer most per second; longer clips come later (MODEL.md §4). Parts until the
+    same moment take turns, step by step.
     """
 
     until: float
@@ -96,7 +97,9 @@ class TrainConfig:
         )
 
     def clips_at(self, step: int) -> ClipBatch:
-        return next(part for part in self.clips if step < part.until * self.steps or part is self.clips[-1])
+        until = next(part.until for part in self.clips if step < part.until * self.steps or part is self.clips[-1])
+        turns = [part for part in self.clips if part.until == until]
+        return turns[step % len(turns)]
 
     def lr_at(self, step: int) -> float:
         """Learning rate of a step; ``step`` counts from 0."""

@@ -82,7 +82,7 @@ def train(
     record = Record(run, quiet)
     metrics: dict[str, Tensor] = {}
     saved = mark = time.monotonic()
-    mark_step = step
+    mark_step, frames = step, 0
 
     def save() -> None:
         save_checkpoint(run, module, ema, optimisers, {"step": step, "figures": figures})
@@ -106,17 +106,17 @@ def train(
                     group["lr"] = config.lr_at(step) * group["scale"]
                 optimiser.step()
                 optimiser.zero_grad(set_to_none=True)
-            step += 1
+            step, frames = step + 1, frames + part.batch * part.length
             average(ema, module, min(config.ema, (1 + step) / (10 + step)) if config.ema else 0.0)
             if step % 50 == 0 or step == config.steps:
                 now = time.monotonic()
                 rate = (step - mark_step) / (now - mark)
                 values = {"loss": loss.item(), "norm": max(norms).item(), "lr": config.lr_at(step - 1)}
                 values |= {name: value.item() for name, value in metrics.items()}
-                values["frames_per_second"] = rate * part.batch * part.length
+                values["frames_per_second"] = frames / (now - mark)
                 record.write(step, "train", values)
                 record.progress(step, config.steps, rate, values)
-                mark, mark_step = now, step
+                mark, mark_step, frames = now, step, 0
             if step == config.steps:
                 save()  # what took hours must not hang on what is said about it
             if step % config.validate_every == 0 or step == config.steps:
@@ -126,7 +126,7 @@ def train(
                 record.write(step, "validation", figures)
                 record.progress(step, config.steps, 0, figures)
                 record.picture(step, "validation", picture)
-                mark, mark_step = time.monotonic(), step
+                mark, mark_step, frames = time.monotonic(), step, 0
             if interrupt.heard or time.monotonic() - saved > 60 * config.checkpoint_minutes:
                 save()
                 saved = time.monotonic()

@@ -57,6 +57,12 @@ def test_clips_follow_the_progress() -> None:
     assert config.clips_at(10) == third
 
 
+def test_parts_until_the_same_moment_take_turns() -> None:
+    short, long, last = ClipBatch(0.5, 16, 6), ClipBatch(0.5, 6, 24), ClipBatch(1.0, 4, 16)
+    config = TrainConfig(clips=(short, long, last), steps=10)
+    assert [config.clips_at(step) for step in range(6)] == [short, long, short, long, short, last]
+
+
 @pytest.mark.parametrize(
     ("setting", "value"),
     [
