@@ -33,7 +33,9 @@ class LatentActionConfig:
     says where things move: from earlier frames it can guess that who walks goes on walking, and left and right share a code.
     ``motion``: weight of a second task of the action, to tell how the whole picture moved, whose measured shifts the encoder
     is then shown (`picture_shift`). Pixels alone teach a small model that who faces left walks left, which an action need not
-    say, and left and right share one. Pixel input only.
+    say, and left and right share one. Pixel input only. ``motion_axes``: of the picture's motion, what an action has to tell by
+    itself. With ``sideways`` what goes up and comes down by itself is left to the decoder's history, and an action may be "jump",
+    as a button is, instead of "rise" and "fall".
     ``focus``: how much more the decoder's errors count where something moved otherwise than the picture: with 1, that counts as
     much as all the rest together, however small it is. Without it a hero's jump under a camera that stays level is a few pixels
     among thousands, and no action of its own. Needs ``motion``.
@@ -52,6 +54,7 @@ class LatentActionConfig:
     tokens: int = 256
     history: Literal["full", "last"] = "full"
     motion: float = 0.0
+    motion_axes: Literal["both", "sideways"] = "both"
     focus: float = 0.0
 
     def __post_init__(self) -> None:
@@ -69,6 +72,8 @@ class LatentActionConfig:
             raise ConfigError(
                 f"latent action model: focus is {self.focus} with motion {self.motion}; it must be 0 or more, without motion 0"
             )
+        if self.motion_axes not in ("both", "sideways"):
+            raise ConfigError(f"latent action model: motion_axes is {self.motion_axes!r}; it must be 'both' or 'sideways'")
         if self.inputs not in ("pixels", "tokens"):
             raise ConfigError(f"latent action model: inputs is {self.inputs!r}; it must be 'pixels' or 'tokens'")
 
@@ -162,7 +167,8 @@ class LatentActionModel(nn.Module):
             metrics["lam_mse"] = squared.detach().mean()
         if self.config.motion:
             shift_BT2 = self.picture_shift.shift(self.picture_shift.costs(clip))
-            missed = F.mse_loss(self.to_shift(quantised).float(), shift_BT2)
+            axes = slice(None) if self.config.motion_axes == "both" else slice(1)
+            missed = F.mse_loss(self.to_shift(quantised).float()[..., axes], shift_BT2[..., axes])
             loss = loss + self.config.motion * missed
             metrics["shift_missed"] = missed.detach()
         return loss + extra, quantised, metrics

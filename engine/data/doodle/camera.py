@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from engine.data.doodle.player import Play
 
 KINDS = {"follow": 0.82, "pan": 0.13, "fixed": 0.05}
-"""follow: sideways the hero keeps its place in the view, upwards and downwards the view moves only with a hero that would
-leave its middle; pan: the same around a hero who is not drawn; fixed: stands still."""
+"""follow: sideways the hero keeps its place in the view, up and down the view goes half as far, and all the way with a hero
+that would leave its middle; pan: the same around a hero who is not drawn; fixed: stands still."""
 
 ROOM = 17.0
 """How far a hero goes to each side under a fixed camera, in units."""
 
-HIGH, LOW = -19.0, 17.0
+HIGH, LOW = -17.0, 17.0
 """A hero's feet stay between these, from the middle of the view, in units: room for a jump from where it stands."""
 
 
@@ -50,5 +50,6 @@ def film(random: np.random.Generator, kind: str, play: Play) -> Camera:
         middles[:] = feet[0, 0] + across, np.median(feet[:, 1]) - below
         return Camera(kind, middles)
     for t in range(1, len(middles)):
-        middles[t, 1] = np.clip(middles[t - 1, 1], feet[t, 1] - LOW, feet[t, 1] - HIGH)
+        half = middles[t - 1, 1] + (feet[t, 1] - feet[t - 1, 1]) / 2
+        middles[t, 1] = np.clip(half, feet[t, 1] - LOW, feet[t, 1] - HIGH)
     return Camera(kind, middles)
