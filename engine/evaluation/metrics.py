@@ -89,6 +89,13 @@ def histogram_intersection(a: NDArray[np.float64], b: NDArray[np.float64]) -> fl
     return float(np.minimum(a, b).sum())
 
 
+def detail(frame_HWC: NDArray[np.uint8]) -> float:
+    """How much there is to see in a frame [H, W, 3]: the mean of its gradient's length, in grey levels per pixel."""
+    grey = frame_HWC.mean(-1)
+    down, across = np.gradient(grey)
+    return float(np.hypot(down, across).mean())
+
+
 def perplexity(counts: ArrayLike) -> float:
     """How many equally frequent actions would be as uncertain as these: 2 to the entropy in bits."""
     share = np.asarray(counts, np.float64)

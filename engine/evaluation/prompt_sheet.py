@@ -63,6 +63,7 @@ def _marks(verdict: Verdict) -> list[tuple[str, bool | None]]:
     return [
         (f"ssim {verdict.study.ssim:.2f}", verdict.faithful),
         (f"palette {verdict.study.palette:.2f}", verdict.palette_kept),
+        (f"detail {verdict.study.detail:.2f}", verdict.detail_kept),
         (f"l/r {verdict.left:+.0f}/{verdict.right:+.0f}", verdict.opposite),
         (f"jump {verdict.lift:.0f}", verdict.lifted),
     ]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from engine.evaluation.metrics import (
     MAX_PSNR,
     colour_histogram,
+    detail,
     gain_db,
     histogram_intersection,
     mean_squared_error,
@@ -115,3 +116,9 @@ def test_variance_explained() -> None:
 def test_variance_explained_is_a_share(rows: list[tuple[float, int]]) -> None:
     values, groups = np.array([[value] for value, _ in rows]), np.array([group for _, group in rows])
     assert -1e-9 <= variance_explained(values, groups) <= 1 + 1e-9
+
+
+def test_detail_is_the_slope_of_brightness() -> None:
+    ramp = np.repeat(np.arange(0, 64, 4, dtype=np.uint8)[None, :, None], 8, 0).repeat(3, 2)
+    assert detail(ramp) == pytest.approx(4)
+    assert detail(np.full((8, 8, 3), 90, np.uint8)) == 0

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from engine.errors import DataError
-from engine.evaluation.metrics import colour_histogram, histogram_intersection
+from engine.evaluation.metrics import colour_histogram, detail, histogram_intersection
 from engine.evaluation.players import Players
 from engine.evaluation.prompts import (
     PALETTE_FRAME,
@@ -51,11 +51,11 @@ def shelf(tmp_path: Path) -> Path:
     return _write(tmp_path, entries)
 
 
-def _study(*ends: tuple[float, float], ssim: float = 0.9, palette: float = 0.9) -> PromptStudy:
+def _study(*ends: tuple[float, float], ssim: float = 0.9, palette: float = 0.9, detail: float = 0.9) -> PromptStudy:
     """One action per end: straight there in eight frames."""
     frame = np.zeros((64, 64, 3), np.uint8)
     path = np.array([[(x * (n + 1) / 8, y * (n + 1) / 8) for n in range(8)] for x, y in ends])
-    return PromptStudy(frame, frame, ssim, 0.0, palette, path)
+    return PromptStudy(frame, frame, ssim, 0.0, palette, detail, path)
 
 
 def test_who_steers_is_seen_in_the_mean() -> None:
@@ -80,14 +80,16 @@ def test_verdicts(ends: tuple[tuple[float, float], ...], opposite: bool, lifted:
     assert (wrong.opposite, wrong.reversed) == (False, opposite)
     assert verdict.faithful
     assert verdict.palette_kept
+    assert verdict.detail_kept
 
 
 def test_without_a_hero_nobody_can_jump() -> None:
     prompt = Prompt(**(_ENTRY | {"kind": "photo", "has_hero": False}))
-    verdict = judge(prompt, _study((0, 0), (0, -20), ssim=0.6, palette=0.1), Steering(0, 0, 1, 0), 0)
+    verdict = judge(prompt, _study((0, 0), (0, -20), ssim=0.6, palette=0.1, detail=0.5), Steering(0, 0, 1, 0), 0)
     assert verdict.lifted is None
     assert verdict.faithful  # a photo is asked for less
     assert not verdict.palette_kept
+    assert not verdict.detail_kept
 
 
 class DrawnWorld(FakeWorldModel):
@@ -120,8 +122,8 @@ def test_a_world_that_does_as_told(shelf: Path) -> None:
     assert steering == Steering(left=1, right=0, jump=2, still=3)
     assert [(verdict.left, verdict.right, verdict.lift) for verdict in verdicts] == [(-16, 16, 18)] * 3
     assert figures["drawing"] == {
-        "count": 2, "heroes": 1, "opposite": 1, "reversed": 0, "jump": 1, "palette_kept": 1, "ssim_aim": 0.7,
-        **{name: figures["drawing"][name] for name in ("ssim", "psnr", "palette")},
+        "count": 2, "heroes": 1, "opposite": 1, "reversed": 0, "jump": 1, "palette_kept": 1, "detail_kept": 1, "ssim_aim": 0.7,
+        **{name: figures["drawing"][name] for name in ("ssim", "psnr", "palette", "detail")},
     }  # fmt: skip
     assert figures["drawing"]["ssim"] == pytest.approx(np.mean([verdict.study.ssim for verdict in verdicts[:2]]))
     assert figures["photo"]["jump"] is None
@@ -141,18 +143,19 @@ def test_the_palette_is_that_after_random_play(shelf: Path) -> None:
     frames = [world.begin_tokens(world.encode(image), 3).rgb, *(world.step(int(action)).rgb for action in job.actions)]
     assert (study.shown == frames[0]).all()
     assert study.palette == histogram_intersection(colour_histogram(frames[16]), colour_histogram(study.fitted))
+    assert study.detail == detail(frames[16]) / detail(frames[0])
 
 
 def test_failures_are_named(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def poor(subject: Subject, job: PromptJob) -> PromptStudy:
-        return _study(*[(0, 0)] * 8, ssim=0.2, palette=0.2)
+        return _study(*[(0, 0)] * 8, ssim=0.2, palette=0.2, detail=0.2)
 
     monkeypatch.setattr("engine.evaluation.prompts.study_prompt", poor)
     with Players("fake", workers=1) as players:
         figures, _, _ = study_prompts(players, shelf, 0)
     everything = ["0.png", "1.png", "2.png"]
     assert figures["failures"] == {
-        "fidelity": everything, "palette": everything, "opposite": everything, "jump": ["0.png"],
+        "fidelity": everything, "palette": everything, "detail": everything, "opposite": everything, "jump": ["0.png"],
     }  # fmt: skip
     assert ("fails jump", "0.png") in prompt_rows(figures)
 
