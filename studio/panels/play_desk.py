@@ -41,9 +41,9 @@ class PlayDesk(QObject):
     ) -> None:
         super().__init__(window)
         self._simulation, self._controller, self._settings, self._window = simulation, controller, settings, window
-        self.gamepad = Gamepad(controller, parent=self)
+        self.gamepad = Gamepad(controller, listens=window.isActiveWindow, parent=self)
         self.gamepad.unplugged.connect(lambda: say(tr("The gamepad is gone: nothing is held any more")))
-        self.gamepad.plugged.connect(lambda: say(tr("A gamepad plays, too")))
+        self.gamepad.plugged.connect(lambda: say(tr("A gamepad plays, too: Start pauses, Back rewinds while it is held")))
         play.entered.connect(self.gamepad.start)
         play.left.connect(lambda _: self.gamepad.stop())
         simulation.opened.connect(self._opened)

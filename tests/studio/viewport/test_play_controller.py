@@ -1,4 +1,4 @@
-"""The world's clock: steady, answering presses before its ticks, running backwards, by key and by gamepad."""
+"""The world's clock: steady, answering presses before its ticks, running backwards."""
 
 from __future__ import annotations
 
@@ -13,12 +13,8 @@ from engine.errors import Interrupted
 from engine.runtime.fake_world_model import FakeWorldModel
 from engine.runtime.world_model import Frame
 from studio.panels.main_window import MainWindow
-from studio.viewport.gamepad import Gamepad, pad_action
-from studio.viewport.keymap import Keymap
 
 K = Qt.Key
-NAMES = ("stay", "right", "left", "jump", "jump right", "jump left", "fall", "7")
-
 
 @pytest.fixture
 def playing(window: MainWindow, qtbot: QtBot) -> MainWindow:
@@ -134,57 +130,6 @@ def test_speed_goes_up_and_down_within_bounds(playing: MainWindow, qtbot: QtBot)
     assert controller.rate == 60
     playing.commands["world_pace"].trigger()
     assert controller.rate == 10
-
-
-class FakePad:
-    def __init__(self) -> None:
-        self.down: frozenset[str] | None = frozenset()
-        self.closed = False
-
-    def poll(self) -> frozenset[str] | None:
-        return self.down
-
-    def close(self) -> None:
-        self.closed = True
-
-
-def test_a_gamepad_plays_and_lets_go_when_it_is_pulled_out(playing: MainWindow, qtbot: QtBot) -> None:
-    pad, controller = FakePad(), playing.controller
-    gamepad = Gamepad(controller, lambda: pad)
-    gone: list[bool] = []
-    gamepad.unplugged.connect(lambda: gone.append(True))
-    gamepad.start()
-    pad.down = frozenset({"right"})
-    qtbot.waitUntil(lambda: controller.held_action() == 0)
-    pad.down = None
-    qtbot.waitUntil(lambda: bool(gone))
-    assert controller.held_action() is None
-    pad.down = frozenset({"left"})
-    qtbot.waitUntil(lambda: controller.held_action() == 1)
-    gamepad.close()
-    assert pad.closed
-
-
-def test_without_a_gamepad_there_is_none(playing: MainWindow) -> None:
-    gamepad = Gamepad(playing.controller, lambda: None)
-    gamepad.start()
-    gamepad.stop()
-    gamepad.close()
-
-
-@pytest.mark.parametrize(
-    ("down", "bound", "action"),
-    [
-        ({"right"}, {}, 1),
-        ({"right", "up"}, {}, 4),
-        ({"a"}, {}, 7),
-        ({"a"}, {"a": 2}, 2),
-        ({"b"}, {}, None),
-        (set(), {}, None),
-    ],
-)
-def test_buttons_and_the_cross(down: set[str], bound: dict[str, int], action: int | None) -> None:
-    assert pad_action(frozenset(down), Keymap.of(NAMES), bound) == action
 
 
 def test_keys_that_were_bound_play_and_are_kept_for_this_world(playing: MainWindow, qtbot: QtBot) -> None:
