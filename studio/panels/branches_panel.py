@@ -1,9 +1,13 @@
-"""The takes as a tree: each with its last picture, where it left its parent, and a note. A click switches. Knows no engine."""
+"""The takes as a tree: each with its last picture, where it left its parent, and a note. A click switches; while one plays,
+the present take grows in it. Knows no engine.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QImage, QKeySequence, QPainter, QPainterPath, QPen, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -28,6 +32,10 @@ from studio.session import Session
 from studio.viewport.pictures import to_qimage
 
 _THUMB = 36
+_CARD = _THUMB + 8
+_INDENT, _DEEPEST = 12, 4
+"""Pixels to the right for each generation, as far as the fourth: those after it stand below one another, or a take that was
+played on thirty times would leave the panel."""
 _ID = Qt.ItemDataRole.UserRole
 _DETAIL = Qt.ItemDataRole.UserRole + 1
 _PICTURE = Qt.ItemDataRole.UserRole + 2
@@ -45,7 +53,7 @@ class BranchDelegate(QStyledItemDelegate):
         self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(120, _THUMB + 8)
+        return QSize(120, _CARD)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         tokens = self._theme.tokens
@@ -92,24 +100,26 @@ class BranchesPanel(Panel):
     """In screen pixels; the branch it is for is `current`."""
     branch_asked = Signal()
     reroll_asked = Signal()
+    delete_asked = Signal()
+    editing = Signal()
+    """An edit begins: what is in the making ends first."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._filling = False
+        self._items: dict[int, QTreeWidgetItem] = {}
+        self._shown: dict[int, Branch] = {}
+        self._present: int | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 2, 8, 8)
         layout.setSpacing(4)
-        self._empty = QLabel(tr("Play again from an earlier frame, and what followed it is kept here."))
-        self._empty.setProperty("role", "muted")
-        self._empty.setWordWrap(True)
-        self._empty.setContentsMargins(4, 0, 4, 0)
-        layout.addWidget(self._empty)
         layout.addLayout(self._build_buttons())
         self.tree = QTreeWidget()
         self.tree.setAccessibleName(tr("Branches"))
         self.tree.setHeaderHidden(True)
-        self.tree.setIndentation(14)
+        self.tree.setIndentation(_INDENT)
+        self.tree.setMinimumHeight(_CARD + 2)
         self.tree.setMouseTracking(True)
         self.tree.setItemsExpandable(False)
         self.tree.setRootIsDecorated(False)
@@ -124,7 +134,14 @@ class BranchesPanel(Panel):
         self.tree.itemActivated.connect(self._switch)
         self.tree.itemChanged.connect(self._renamed)
         self.tree.currentItemChanged.connect(lambda *_: self._show_note())
+        delete = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.tree, context=Qt.ShortcutContext.WidgetShortcut)
+        delete.activated.connect(self.delete_asked)
         layout.addWidget(self.tree, 1)
+        self._empty = QLabel(tr("Play again from an earlier frame, and what followed it is kept here."))
+        self._empty.setProperty("role", "muted")
+        self._empty.setWordWrap(True)
+        self._empty.setContentsMargins(4, 0, 4, 0)
+        layout.addWidget(self._empty)
         session.branches_changed.connect(self._show)
         session.compared_changed.connect(self._show)
         session.take_changed.connect(lambda _: self._show_present())
@@ -170,59 +187,90 @@ class BranchesPanel(Panel):
     def write_note(self) -> None:
         self._note.setFocus()
 
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """The branches from the top of the tree to its foot."""
+        return tuple(self._items)
+
     # -- showing ------------------------------------------------------------------------------------------------------
 
     def _show(self) -> None:
-        """The tree anew; the present branch is picked out unless another was."""
+        """The tree anew. A branch that has just become the present one is picked out; else whichever was."""
         project, current = self._session.project, self.current
         present = project.present
-        alone = present is None or not project.branches
-        self._empty.setVisible(alone)
+        self._empty.setVisible(present is None or not project.branches)
         self.tree.setVisible(present is not None)
         self._note.setVisible(present is not None)
         for button in self._buttons:
             button.setEnabled(present is not None)
+        branches = (*((present,) if present else ()), *project.branches)
+        self._shown = {branch.id: branch for branch in sorted(branches, key=lambda branch: branch.id)}
         self._filling = True
         self.tree.clear()
-        branches = sorted((*((present,) if present else ()), *project.branches), key=lambda branch: branch.id)
-        items: dict[int, QTreeWidgetItem] = {}
-        for branch in branches:  # parents are older than their children
-            above = items.get(branch.parent) if branch.parent is not None else None
-            items[branch.id] = item = QTreeWidgetItem(above) if above else QTreeWidgetItem(self.tree)
-            item.setData(0, _ID, branch.id)
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
-            self._fill(item, branch, now=branch.id == project.present_id)
-        self.tree.expandAll()
-        shown = items.get(current) if current is not None else None
-        here = items.get(project.present_id) if project.present_id is not None else None
-        chosen = shown or here
+        self._grow()
+        here = project.present_id
+        chosen = current if here == self._present and current in self._items else here
+        self._present = here
         if chosen is not None:
-            self.tree.setCurrentItem(chosen)
+            self.tree.setCurrentItem(self._items[chosen])
+            self.tree.scrollToItem(self._items[chosen])
         self._filling = False
         self._show_note()
 
-    def _show_present(self) -> None:
-        """While one plays, the present branch alone changes."""
-        present = self._session.project.present_id
-        if present is None or self._session.recording:
-            return
-        for item in self._items():
-            if item.data(0, _ID) == present:
-                self._filling = True
-                self._fill(item, self._session.project.branch(present), now=True)
-                self._filling = False
+    def _grow(self) -> None:
+        """An item for each branch, in the order in which they then stand."""
+        items: dict[int, QTreeWidgetItem] = {}
+        for id, branch in self._shown.items():  # parents are older than their children
+            above = items.get(branch.parent) if branch.parent is not None else None
+            while above is not None and _generation(above) >= _DEEPEST:
+                above = above.parent()
+            items[id] = item = QTreeWidgetItem(above) if above is not None else QTreeWidgetItem(self.tree)
+            item.setData(0, _ID, id)
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
+        self.tree.expandAll()
+        self._items = {}
+        below = [self.tree.topLevelItem(n) for n in range(self.tree.topLevelItemCount())]
+        while below:
+            if (item := below.pop(0)) is not None:
+                self._items[int(item.data(0, _ID))] = item
+                below[:0] = [item.child(n) for n in range(item.childCount())]
+        for place, id in enumerate(self._items, 1):
+            self._fill(self._shown[id], place)
 
-    def _fill(self, item: QTreeWidgetItem, branch: Branch, *, now: bool) -> None:
-        where = tr("from frame {fork}").format(fork=branch.fork) if branch.parent is not None else tr("own start")
-        item.setText(0, shown_name(branch.name))
-        item.setData(
-            0, _DETAIL, tr("%n frames", branch.take.last) + f" · {where}" + (f" · {branch.note}" if branch.note else "")
-        )
+    def _show_present(self) -> None:
+        """The present branch alone has changed; while one plays, by another frame at its end."""
+        project = self._session.project
+        here = project.present_id
+        if here is None or here not in self._items:
+            return
+        self._filling = True
+        if self._session.recording:  # a copy of the take for each frame played would cost more than the frame's picture
+            item, rgb = self._items[here], self._session.rgb(self._session.last)
+            item.setData(0, _DETAIL, self._detail(self._shown[here], self._session.last))
+            item.setData(0, _PICTURE, to_qimage(rgb) if rgb is not None else item.data(0, _PICTURE))
+        else:
+            self._shown[here] = project.branch(here)
+            self._fill(self._shown[here], self.ids.index(here) + 1)
+        self._filling = False
+
+    def _fill(self, branch: Branch, place: int) -> None:
+        item, name, now = self._items[branch.id], shown_name(branch.name), branch.id == self._session.project.present_id
+        item.setText(0, name)
+        item.setData(0, _DETAIL, self._detail(branch, branch.take.last))
         item.setData(0, _PICTURE, self._picture(branch))
         beside = getattr(self._session.compared, "id", None) == branch.id
         item.setData(0, _MARK, "now" if now else "beside" if beside else "")
         state = tr("the one you work on") if now else tr("click to switch; nothing is lost")
-        item.setToolTip(0, f"{shown_name(branch.name)}: {state}" + (f"\n{branch.note}" if branch.note else ""))
+        lines = [f"{name}: {state}" + (f" (Ctrl+{place})" if place < 10 and not now else "")]
+        if branch.parent in self._shown:
+            parent = shown_name(self._shown[branch.parent].name)
+            lines.append(tr("Left {parent} after frame {fork}").format(parent=parent, fork=branch.fork))
+        item.setToolTip(0, "\n".join([*lines, *([branch.note] if branch.note else [])]))
+
+    def _detail(self, branch: Branch, last: int) -> str:
+        """``last``: of its frames."""
+        where = tr("from frame {fork}").format(fork=branch.fork) if branch.parent is not None else tr("own start")
+        return tr("%n frames", last) + f" · {where}" + (f" · {branch.note}" if branch.note else "")
 
     def _picture(self, branch: Branch) -> QImage | None:
         frames = self._session.project.frames
@@ -239,37 +287,41 @@ class BranchesPanel(Panel):
             self._note.setText(branch.note)
         self._note.setPlaceholderText(tr("Note on {name}").format(name=shown_name(branch.name)) if branch else "")
 
-    def _items(self) -> list[QTreeWidgetItem]:
-        found = []
-        waiting = [self.tree.topLevelItem(n) for n in range(self.tree.topLevelItemCount())]
-        while waiting:
-            item = waiting.pop()
-            if item is not None:
-                found.append(item)
-                waiting += [item.child(n) for n in range(item.childCount())]
-        return found
-
     # -- what the creator does ----------------------------------------------------------------------------------------
 
     def _switch(self, item: QTreeWidgetItem | None) -> None:
-        if item is not None:  # later, because the switch makes the tree anew, item and all
-            id = int(item.data(0, _ID))
-            if id != self._session.project.present_id:
-                QTimer.singleShot(0, self, lambda: self._session.switch_branch(id))
+        if item is not None and (id := int(item.data(0, _ID))) != self._session.project.present_id:
+            self._later(lambda: self._session.switch_branch(id))
 
     def _renamed(self, item: QTreeWidgetItem) -> None:
         if self._filling:
             return
         id, name = int(item.data(0, _ID)), item.text(0).strip()[:200]
         if name and name != shown_name(self._session.project.branch(id).name):
-            QTimer.singleShot(0, self, lambda: self._session.describe_branch(id, name=name))
+            self._later(lambda: self._session.describe_branch(id, name=name))
         else:
             QTimer.singleShot(0, self, self._show)
 
     def _noted(self) -> None:
         id, note = self.current, self._note.text().strip()
-        if id is not None and note != self._session.project.branch(id).note:
+        if id is not None and note != self._shown[id].note:
+            self.editing.emit()
             self._session.describe_branch(id, note=note)
+
+    def _later(self, edit: Callable[[], object]) -> None:
+        """An edit that makes the tree anew, the very item that asks for it and all."""
+
+        def begin() -> None:
+            self.editing.emit()
+            edit()
+
+        QTimer.singleShot(0, self, begin)
+
+
+def _generation(item: QTreeWidgetItem) -> int:
+    """0 at the top of the tree."""
+    above = item.parent()
+    return 0 if above is None else _generation(above) + 1
 
 
 def _line(painter: QPainter, rect: QRectF, text: str, colour: str, size: int, weight: QFont.Weight) -> None:

@@ -254,6 +254,8 @@ class MainWindow(QMainWindow):
         session.playhead_moved.connect(lambda _: self._frame_changed())
         session.undo_stack.indexChanged.connect(self._show_enabled)
         self.timeline.scrubbed.connect(self.scrub_to)
+        self.timeline.editing.connect(self.play.step_out)
+        self.branches.editing.connect(self.play.step_out)
         self.timeline.preview_toggled.connect(self.play.toggle_playback)
         self.timeline_panel.start_asked.connect(lambda: self.scrub_to(0))
         self.timeline_panel.playback_asked.connect(self.play.toggle_playback)

@@ -116,8 +116,9 @@ class TimelineDesk(QObject):
         desk.panel.lanes_asked.connect(lambda: timeline.set_lanes(not timeline.lanes))
         timeline.lanes_changed.connect(desk.panel.show_lanes)
         desk.branches.menu_asked.connect(lambda at: commands.menu("Branches").popup(at))
-        desk.branches.branch_asked.connect(self._branch)
-        desk.branches.reroll_asked.connect(self._reroll)
+        desk.branches.branch_asked.connect(commands["branch"].trigger)
+        desk.branches.reroll_asked.connect(commands["reroll"].trigger)
+        desk.branches.delete_asked.connect(commands["branch_delete"].trigger)
         desk.legend.pressed.connect(self._legend_pressed)
         desk.legend.released.connect(lambda _: desk.controller.release_action())
         desk.picker.chosen.connect(desk.edits.paint)
@@ -180,12 +181,10 @@ class TimelineDesk(QObject):
 
     def _load(self, number: int) -> None:
         """The branch at this place of the tree."""
-        project = self._desk.session.project
-        ids = sorted(branch.id for branch in project.branches)
-        ids = sorted([*ids, project.present_id] if project.present_id is not None else ids)
-        if number <= len(ids) and ids[number - 1] != project.present_id:
+        ids, session = self._desk.branches.ids, self._desk.session
+        if number <= len(ids) and ids[number - 1] != session.project.present_id:
             self._settle()
-            self._desk.session.switch_branch(ids[number - 1])
+            session.switch_branch(ids[number - 1])
 
     def compare(self) -> None:
         """Beside the take: the branch picked out in the list, else its parent, else the latest; once more ends it."""

@@ -69,13 +69,16 @@ class StripScene:
         return ActionRow(start, row, goes_on=bool(before))
 
 
-def clip_lane(session: Session, likeness: Likeness | None, chosen: range) -> ClipLane | None:
-    """The lane of the session's clip; with ``likeness``, how near the take's frames come to it, as far as they are made."""
+def clip_lane(session: Session, likeness: Likeness | None, chosen: range, seen: range) -> ClipLane | None:
+    """The lane of the session's clip; with ``likeness``, how near the take's frames come to it: those ``seen`` and the one under
+    the playhead, as far as they are made."""
     clip, take = session.clip, session.take
     if clip is None:
         return None
     psnr: list[float | None] = []
     if likeness is not None and take is not None:
         made = min(take.first_missing(), clip.last + 1)
-        psnr = [likeness.psnr(t, take.key(t), session.rgb(t)) for t in range(made)]
+        psnr = [None] * made
+        for t in {*range(seen.start, min(seen.stop, made)), *range(min(session.playhead, made), min(session.playhead + 1, made))}:
+            psnr[t] = likeness.psnr(t, take.key(t), session.rgb(t))
     return ClipLane(clip.name, clip.actions, clip.sure, psnr, chosen)

@@ -54,6 +54,7 @@ def do_key(event: QKeyEvent, view: TimelineView, session: Session, edits: Timeli
     """Does what the key means. False when it means nothing here."""
     modifiers, key = _modifiers(event), event.key()
     if (edit := EDITS.get((modifiers, key))) is not None:
+        view.editing.emit()
         edit(edits)
     elif key in _MOVES and modifiers == _ALT:
         t = edits.next_marker(1 if key == K.Key_Right else -1)

@@ -1,17 +1,18 @@
 """The strip below the stage: ruler and markers, thumbnails, a clip's actions, the take's actions, and what they are compared
 with.
 
-Dragging on numbers or thumbnails scrubs, on actions selects, on lanes paints; what a press begins is in `gestures`, what an
-edit does in `edits`. Paints what the session holds. Knows no engine.
+Dragging on numbers or thumbnails scrubs, on actions selects, on lanes paints; what a press begins is in `hand`, what an edit
+does in `edits`. Paints what the session holds. Knows no engine.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QFocusEvent,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -20,7 +21,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
 from studio.document.clip import Likeness
 from studio.document.take import Marker
@@ -28,9 +29,11 @@ from studio.look.actions import ActionLook
 from studio.look.style import Theme
 from studio.look.words import tr
 from studio.session import Session
+from studio.timeline.cell_tips import tip
 from studio.timeline.edits import TimelineEdits
 from studio.timeline.geometry import ACTIONS, LANE, RULER, Geometry, Row, Rows
-from studio.timeline.gestures import DragClip, Gesture, MoveMarker, Paint, Scrub, Select
+from studio.timeline.gestures import DragClip, Paint
+from studio.timeline.hand import Hand, Place
 from studio.timeline.marker_editor import MarkerEditor
 from studio.timeline.strip_painter import StripPainter, paint_empty
 from studio.timeline.strip_scene import StripScene, clip_lane
@@ -47,6 +50,8 @@ class TimelineView(QAbstractScrollArea):
     """The creator put the playhead on frame t."""
     preview_toggled = Signal()
     compare_asked = Signal()
+    editing = Signal()
+    """An edit begins: what is being recorded ends first."""
     picked = Signal(QRect)
     """Actions were selected with the mouse; the rectangle, in this widget's pixels, where they are."""
     menu_asked = Signal(QPoint)
@@ -70,12 +75,8 @@ class TimelineView(QAbstractScrollArea):
         self._lanes = False
         self._fps = 10
         self._painter = StripPainter()
-        self._gesture: Gesture | None = None
-        self._anchor = 0
-        self._digit: int | None = None  # held down, so that a drag paints
-        self._hover: tuple[int, Row, int] | None = None
+        self._hand = Hand(session, edits, self.scrubbed.emit, lambda: self.picked.emit(self.selection_rect()))
         self._making = False
-        self._chosen_clip = range(0)
         self._likeness: Likeness | None = None
         self._editor = MarkerEditor(self.viewport())
         self._editor.named.connect(edits.name_marker)
@@ -160,7 +161,7 @@ class TimelineView(QAbstractScrollArea):
 
     def _clip_changed(self) -> None:
         clip = self._session.clip
-        self._chosen_clip = range(0)
+        self._hand.chosen = range(0)
         self._likeness = Likeness(clip) if clip is not None else None
         self._arrange()
 
@@ -234,10 +235,12 @@ class TimelineView(QAbstractScrollArea):
             self._session.want_pictures(self._painter.missing)
 
     def _scene(self) -> StripScene | None:
-        session, geometry, gesture = self._session, self._geometry, self._gesture
+        session, geometry, hand, gesture = self._session, self._geometry, self._hand, self._hand.gesture
         if session.take is None or not self._looks:
             return None
-        ghost, chosen = None, gesture.chosen if isinstance(gesture, DragClip) else self._chosen_clip
+        first = max(0, geometry.frame(self.offset))
+        last = geometry.frame(self.offset + self.viewport().width())
+        ghost, chosen = None, gesture.chosen if isinstance(gesture, DragClip) else hand.chosen
         if isinstance(gesture, DragClip) and gesture.landing is not None:
             ghost = (gesture.landing, len(gesture.frames))
         return StripScene(
@@ -245,19 +248,19 @@ class TimelineView(QAbstractScrollArea):
             frames=session.project.frames,
             playhead=session.playhead,
             selection=session.selection,
-            hover=self._hover if gesture is None and not session.selection else None,
+            hover=hand.hover if gesture is None and not session.selection else None,
             making=self._making,
             loop=session.loop,
             fps=self._fps,
             looks=self._looks,
-            first=max(0, geometry.frame(self.offset)),
-            last=min(session.last, geometry.frame(self.offset + self.viewport().width())),
+            first=first,
+            last=min(session.last, last),
             left=self.offset,
             rows=self._rows,
             painted=gesture.painted if isinstance(gesture, Paint) else {},
             heat=session.heat.level,
             beside=session.compared,
-            clip=clip_lane(session, self._likeness if self._rows.curve else None, chosen),
+            clip=clip_lane(session, self._likeness if self._rows.curve else None, chosen, range(first, last + 1)),
             ghost=ghost,
         )
 
@@ -268,69 +271,27 @@ class TimelineView(QAbstractScrollArea):
 
     # -- mouse --------------------------------------------------------------------------------------------------------
 
-    def _under(self, event: QMouseEvent) -> tuple[int, Row, int]:
-        at = event.position()
+    def _under(self, at: QPointF) -> Place:
         return (self._geometry.frame(at.x() + self.offset), *self._rows.at(at.y()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is not Qt.MouseButton.LeftButton or self._session.take is None:
             return
         self._editor.finish()
-        t, row, lane = self._under(event)
-        self._gesture = self._begin(event, t, row)
-        if self._gesture is None:
-            self._session.clear_selection()
-        else:
-            self._gesture.move(t, row, lane)
+        place, marker = self._under(event.position()), self.marker_under(event.position().x())
+        if place[1] in (Row.CLIP, Row.ACTIONS, Row.LANES):
+            self.editing.emit()
+        self._hand.press(place, event.modifiers(), marker)
         self.viewport().update()
 
-    def _begin(self, event: QMouseEvent, t: int, row: Row) -> Gesture | None:
-        session, modifiers = self._session, event.modifiers()
-        if row is Row.RULER and (marker := self.marker_under(event.position().x())) is not None:
-            return MoveMarker(self._edits, marker)
-        if row is Row.CLIP and session.clip is not None and 1 <= t <= session.clip.last:
-            return DragClip(self._edits, session.clip.actions, self._chosen_clip, t)
-        if row not in (Row.ACTIONS, Row.LANES):
-            session.clear_selection()
-            return Scrub(self.scrubbed.emit)
-        if not 1 <= t <= session.last:
-            return None
-        if modifiers & Qt.KeyboardModifier.ShiftModifier:
-            self._anchor = session.selection.start if session.selection else max(session.playhead, 1)
-            return Select(session, self._anchor, self._selected)
-        if modifiers & Qt.KeyboardModifier.ControlModifier:
-            in_hand = None if row is Row.LANES else self._in_hand()
-            return Paint(self._edits, session, in_hand, self._edits.pattern)
-        if row is Row.LANES:
-            return Paint(self._edits, session, None)
-        if self._digit is not None or modifiers & Qt.KeyboardModifier.AltModifier:
-            return Paint(self._edits, session, self._in_hand())
-        self._anchor = t
-        return Select(session, t, self._selected)
-
-    def _in_hand(self) -> int:
-        return self._edits.action if self._digit is None else self._digit
-
-    def _selected(self) -> None:
-        self.picked.emit(self.selection_rect())
-
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        t, row, lane = self._under(event)
-        if self._gesture is not None:
-            self._gesture.move(t, row, lane)
+        place = self._under(event.position())
+        if self._hand.move(place):
+            self.viewport().update()
+        if self._hand.gesture is not None:
             self._scroll_to(event.position().x())
-            self.viewport().update()
-            return
-        over = (t, row, lane) if row in (Row.ACTIONS, Row.LANES) and 1 <= t <= self._session.last else None
-        if over != self._hover:
-            self._hover = over
-            self.viewport().update()
-        shape = Qt.CursorShape.ArrowCursor
-        if over is not None:
-            shape = Qt.CursorShape.CrossCursor if row is Row.LANES else Qt.CursorShape.PointingHandCursor
-        elif row is Row.CLIP:
-            shape = Qt.CursorShape.OpenHandCursor
-        self.viewport().setCursor(shape)
+        else:
+            self.viewport().setCursor(self._hand.cursor(place[1]))
 
     def _scroll_to(self, x: float) -> None:
         """A drag beyond an edge takes the strip along."""
@@ -341,17 +302,13 @@ class TimelineView(QAbstractScrollArea):
             bar.setValue(bar.value() - int(12 - x))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        gesture, self._gesture = self._gesture, None
-        if gesture is not None:
-            if isinstance(gesture, DragClip):
-                self._chosen_clip = gesture.chosen if gesture.landing is None else range(0)
-            gesture.end()
+        self._hand.release()
         self.viewport().update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        t, row, _ = self._under(event)
+        t, row, _ = self._under(event.position())
         if row is Row.RULER and self._session.take is not None:
-            self._gesture = None
+            self._hand.gesture = None
             marker = self.marker_under(event.position().x())
             if marker is None and 0 <= t <= self._session.last:
                 self._edits.toggle_marker(t)
@@ -376,12 +333,8 @@ class TimelineView(QAbstractScrollArea):
 
     def abandon(self) -> bool:
         """Ends a drag in the making and takes it back. False when there was none."""
-        gesture, self._gesture = self._gesture, None
-        if gesture is None:
-            return False
-        gesture.cancel()
         self.viewport().update()
-        return True
+        return self._hand.abandon()
 
     def selection_rect(self) -> QRect:
         """Where the selected actions are, in this widget's pixels."""
@@ -394,8 +347,15 @@ class TimelineView(QAbstractScrollArea):
         self.menu_asked.emit(event.globalPos())
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._hover = None
+        self._hand.hover = None
         self.viewport().update()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() is not QEvent.Type.ToolTip or not isinstance(event, QHelpEvent):
+            return super().viewportEvent(event)
+        scene = self._scene() if self._hand.gesture is None else None
+        QToolTip.showText(event.globalPos(), tip(scene, *self._under(QPointF(event.pos()))) if scene else "", self.viewport())
+        return True
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         delta = event.angleDelta().y() or event.angleDelta().x()
@@ -417,25 +377,24 @@ class TimelineView(QAbstractScrollArea):
         digit = digit_of(event)
         if digit is not None and digit < len(self._looks):
             if not event.isAutoRepeat():
-                self._digit = digit
+                self._hand.digit = digit
+                self.editing.emit()
                 self._edits.paint(digit)
         elif not do_key(event, self, self._session, self._edits):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if digit_of(event) is not None and not event.isAutoRepeat():
-            self._digit = None
+            self._hand.digit = None
         super().keyReleaseEvent(event)
 
     def extend_selection(self, before: int, now: int) -> None:
         """The playhead went from one frame to another with Shift held."""
-        if not self._session.selection:
-            self._anchor = before
-        self._session.select(self._anchor, now)
+        self._hand.extend(before, now)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._digit = None
+        self._hand.digit = None
         self.viewport().update()
