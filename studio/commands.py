@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from studio.document.project import Reel
 from studio.document.sketch import Change
+from studio.document.take import TakeState
 from studio.undo_stack import Command
 
 if TYPE_CHECKING:
     from studio.session import Session
 
 T = TypeVar("T")
+
+_NEW_FRAME = 113
+"""Bytes of a frame's key and seed."""
 
 
 class SketchCommand(Command):
@@ -76,9 +80,22 @@ class ReelCommand(Command):
         self._session = session
         self._before = before
         self._after = after
+        self._bytes = _weight(before.take, after.take)
+
+    @property
+    def bytes(self) -> int:
+        return self._bytes
 
     def redo(self) -> None:
         self._session.restore(self._after)
 
     def undo(self) -> None:
         self._session.restore(self._before)
+
+
+def _weight(before: TakeState | None, after: TakeState | None) -> int:
+    """Bytes of the four tracks of a take, and of what is new in them; the take before is the one after the step before."""
+    if after is None or after is before:
+        return 256
+    shared = after.shared_with(before) if before is not None else 0
+    return 256 + 32 * after.last + _NEW_FRAME * (after.last - shared)

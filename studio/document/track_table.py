@@ -52,7 +52,7 @@ def tracks_of_rows(rows: FrameRows, last: int, keys: Sequence[str]) -> Tracks:
         raise ValueError(f"seed {rows['seed'].min()}; seeds count from 0")
     if not -1 <= int(rows["shown"].min()) <= int(rows["shown"].max()) < len(keys):
         raise ValueError("a frame that is not in the token table")
-    shown = tuple(None if n < 0 else keys[n] for n in rows["shown"].tolist())
+    shown = tuple(map([*keys, None].__getitem__, rows["shown"].tolist()))  # −1, the last, is none
     return Tracks(tuple(rows["action"][1:].tolist()), tuple(rows["seed"][1:].tolist()), shown)
 
 

@@ -1,6 +1,6 @@
 """Reads clips on a thread of its own: first a glance, then the frames of the part that is wanted. One file at a time.
 
-Knows no engine: `simulation` has the actions read off the frames.
+Knows no engine: `action_reader` has the actions read off the frames.
 """
 
 from __future__ import annotations

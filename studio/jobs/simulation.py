@@ -6,20 +6,16 @@ Owns the epoch: late answers are dropped here. Knows no widget.
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import islice
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.runtime.world_model import Frame, History, Image, InferredActions, Tokens
-from studio.document.clip import Clip
-from studio.document.comparison import BranchView
+from engine.runtime.world_model import Frame, History, Image, Tokens
 from studio.document.take import FrameState, Prompt, Take
-from studio.jobs.clip_job import Footage
 from studio.jobs.engine_worker import EngineWorker
+from studio.jobs.glimpse_store import GlimpseStore
 from studio.jobs.messages import (
     Astray,
     Begin,
@@ -28,8 +24,6 @@ from studio.jobs.messages import (
     FrameMade,
     Glimpse,
     Glimpsed,
-    Infer,
-    Inferred,
     Opened,
     OpenFailed,
     Preview,
@@ -38,15 +32,11 @@ from studio.jobs.messages import (
     Show,
     WorldInfo,
 )
+from studio.jobs.unseen import AT_ONCE, Look, Unseen
 from studio.look.words import tr
 from studio.session import Session
 
 DEBOUNCE_MS = 150
-_SHOWN_AT_ONCE = 16
-"""Frames without pixels in one request: a scrub to another waits for these."""
-
-_GLIMPSED = 512
-"""Frames that were glimpsed and not played yet, in memory."""
 
 
 def _nothing() -> None: ...
@@ -70,8 +60,6 @@ class Simulation(QObject):
     progressed = Signal(int, int)
     """Frames done and frames wanted of a re-simulation; (0, 0) when there is none."""
     previewed = Signal(object)
-    inferred = Signal(object)
-    """A `Clip` with its actions."""
     glimpsed = Signal(int, object)
     """A row that `glimpse` was asked for, and its `Frame`s; none when it was given up."""
     verified = Signal(int, int)
@@ -91,16 +79,14 @@ class Simulation(QObject):
         self._wanted = -1  # frames up to here are asked for although nobody looks at them
         self._from = self._start = 0
         self._replaceable = False  # the frame on its way may still be led to by another action
-        self._portraits: list[Take] = []  # branches of an opened project whose last frame nobody has shown yet
+        self._unseen = Unseen(session, self._keep_known)
         self._previewing = False
-        self._ticket = self._glimpse_ticket = 0
-        self._glimpsed: OrderedDict[str, Frame] = OrderedDict()  # latest last; play finds them made
-        self._footage: dict[int, Footage] = {}
+        self._glimpse_ticket = 0
+        self._glimpsed = GlimpseStore()
         self._preview_next = False
         self._timer = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._timer.timeout.connect(self.resimulate)
         worker.answered.connect(self._answered)
-        session.opened.connect(self._project_opened)
         session.take_changed.connect(self._take_changed)
         session.playhead_moved.connect(lambda _: self._look_again())
         session.visible_changed.connect(self._look_again)
@@ -173,7 +159,7 @@ class Simulation(QObject):
             go_on()
             self.stepped.emit()
 
-        if (glimpsed := self._glimpsed.pop(key, None)) is not None:
+        if (glimpsed := self._glimpsed.take_out(key)) is not None:
             self._session.keep_frame(glimpsed)
         if key in self._session.project.frames:
             go_on()
@@ -209,14 +195,7 @@ class Simulation(QObject):
         if self._make_up_to(self._target(take)):
             return
         self.progressed.emit(0, 0)
-        if not self._show_dark(take, self._dark_frames(take)) and not self._show_compared():
-            self._show_portrait()
-
-    def infer(self, footage: Footage) -> None:
-        """Has the actions read off a clip; `inferred` or `failed` follows."""
-        self._ticket += 1
-        self._footage = {self._ticket: footage}
-        self._worker.ask(Infer(self._ticket, footage.frames))
+        self._show(self._unseen.next(take, self._wanted))
 
     def glimpse(self, home: History, rows: tuple[tuple[History, tuple[tuple[int, int], ...]], ...]) -> None:
         """Frames that might come to be, when nothing else is to be done: of each row some moves after a history. `glimpsed`
@@ -226,17 +205,7 @@ class Simulation(QObject):
 
     def known(self, key: str) -> tuple[Tokens, Image] | None:
         """Tokens [N] and pixels H×W×3 of a frame that was made, played or glimpsed; None where there are none in memory."""
-        glimpsed, store = self._glimpsed.get(key), self._session.project.frames
-        if glimpsed is not None:
-            return glimpsed.tokens, glimpsed.rgb
-        rgb = store.rgb(key) if key in store else None
-        return (store.tokens(key), rgb) if rgb is not None else None
-
-    def _read_off(self, footage: Footage, found: InferredActions) -> None:
-        assert self._info is not None, "actions come after the world"
-        actions = tuple(int(action) for action in found.actions)
-        sure = tuple(float(value) for value in found.confidence)
-        self.inferred.emit(Clip(footage.path.name, footage.frames, footage.fps, actions, sure, self._info.card))
+        return self._glimpsed.known(key, self._session.project.frames)
 
     def want(self, t: int) -> None:
         """Asks for all frames up to t, whether or not they are looked at."""
@@ -248,7 +217,7 @@ class Simulation(QObject):
         that cannot be now. They are in the project's frames when they come."""
         if self._busy or not self.ready or self._session.recording or take.prompt.world != self._session.world:
             return False
-        missing, frames = take.first_missing(), range(t, min(t + _SHOWN_AT_ONCE, take.last + 1))
+        missing, frames = take.first_missing(), range(t, min(t + AT_ONCE, take.last + 1))
         if not missing:
             return False
         if t < missing:
@@ -326,16 +295,8 @@ class Simulation(QObject):
                 if rgb is not None:
                     self.previewed.emit(rgb)
                 self._preview_again()
-            case Inferred(ticket, found, message):
-                footage = self._footage.pop(ticket, None)
-                if footage is not None and found is not None:
-                    self._read_off(footage, found)
-                elif footage is not None:
-                    self.failed.emit(message)
             case Glimpsed(ticket, n, frames, whole):
-                self._glimpsed.update((frame.key, frame) for frame in frames)
-                while len(self._glimpsed) > _GLIMPSED:
-                    self._glimpsed.popitem(last=False)
+                self._glimpsed.add(frames)
                 if ticket == self._glimpse_ticket:
                     self.glimpsed.emit(n, frames if whole else ())
             case FellBack(info, message):
@@ -373,7 +334,7 @@ class Simulation(QObject):
         """Asks for the frames that are missing up to ``target``; False when there are none."""
         take = self._session.take
         first = take.first_missing() if take is not None else 0
-        while take is not None and 0 < first <= target and (glimpsed := self._glimpsed.pop(take.key(first), None)) is not None:
+        while take is not None and 0 < first <= target and (glimpsed := self._glimpsed.take_out(take.key(first))) is not None:
             self._session.keep_frame(glimpsed)
             first = take.first_missing()
         if take is None or not 0 < first <= target:
@@ -384,59 +345,10 @@ class Simulation(QObject):
         self._send(self._run_from(first - 1, moves), self._keep)
         return True
 
-    def _dark_frames(self, take: Take) -> tuple[int, ...]:
-        """Some frames without pixels: where somebody looks first, then any as long as no other must go for them."""
-
-        known = range(take.first_missing())
-
-        def dark(frames: Iterable[int]) -> Iterator[int]:
-            return (t for t in frames if self._session.rgb(t) is None)
-
-        looked_at = tuple(dark(t for t in (self._session.playhead, self._wanted) if t in known))
-        if not looked_at:
-            looked_at = tuple(islice(dark(t for t in self._session.pictures_wanted if t in known), _SHOWN_AT_ONCE))
-        if looked_at or not self._session.project.frames.has_room:
-            return tuple(sorted(looked_at))
-        return tuple(islice(dark(known), _SHOWN_AT_ONCE))
-
-    def _show_dark(self, take: Take, frames: tuple[int, ...]) -> bool:
-        """Asks for pixels of frames whose tokens are known; False when there is nothing to ask for."""
-        if frames:
-            self._send(Show(self._worker.epoch, take.history(frames[-1]), frames), self._keep_known)
-        return bool(frames)
-
-    def _show_compared(self) -> bool:
-        """The frame of the compared branch that lies beside the playhead's."""
-        beside, t = self._session.compared, self._session.playhead
-        if not isinstance(beside, BranchView) or beside.rgb(t) is not None or t >= beside.take.first_missing():
-            return False
-        if beside.take.prompt.world != self._session.world:
-            return False
-
-        def keep(frame: Frame) -> None:
-            self._session.keep_frame(frame)
-            self._session.frame_arrived.emit(t)
-
-        self._send(Show(self._worker.epoch, beside.take.history(t), (t,)), keep)
-        return True
-
-    def _show_portrait(self) -> None:
-        """The last frame of a branch, for its place in the list."""
-        world, frames = self._session.world, self._session.project.frames
-        while self._portraits:
-            take = self._portraits.pop()
-            known = take.first_missing() > take.last
-            if known and frames.rgb(take.key(take.last)) is None and take.prompt.world == world and frames.has_room:
-                self._send(Show(self._worker.epoch, take.history(take.last), (take.last,)), self._keep_portrait)
-                return
-
-    def _keep_portrait(self, frame: Frame) -> None:
-        self._session.keep_frame(frame)
-        self._session.branches_changed.emit()
-
-    def _project_opened(self) -> None:
-        project = self._session.project
-        self._portraits = [Take.of(branch.take, project.frames) for branch in project.branches]
+    def _show(self, look: Look | None) -> None:
+        """Has the pixels of known frames made again."""
+        if look is not None:
+            self._send(Show(self._worker.epoch, look.history, look.frames), look.keep)
 
     def _preview_again(self) -> None:
         if self._preview_next:
@@ -454,7 +366,7 @@ class Simulation(QObject):
         if take is not None and not self._busy and self.ready and not session.recording and not session.foreign:
             t = session.playhead
             if t < take.first_missing() and session.rgb(t) is None:
-                self._show_dark(take, (t,))  # a scrub does not wait for the pause that an edit does
+                self._show(self._unseen.at(take, (t,)))  # a scrub does not wait for the pause that an edit does
                 return
         if not self._session.recording and not self._busy and not self._timer.isActive():
             self._timer.start()

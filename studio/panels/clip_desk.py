@@ -9,7 +9,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QMainWindow
 
 from studio.document.clip import Clip
+from studio.jobs.action_reader import ActionReader
 from studio.jobs.clip_job import ClipReader, Footage
+from studio.jobs.engine_worker import EngineWorker
 from studio.jobs.simulation import Simulation
 from studio.look.icons import paint_icons
 from studio.look.style import Theme
@@ -31,6 +33,7 @@ class ClipDesk(QObject):
         self,
         session: Session,
         simulation: Simulation,
+        worker: EngineWorker,
         edits: TimelineEdits,
         commands: Menus,
         theme: Theme,
@@ -47,7 +50,9 @@ class ClipDesk(QObject):
         self.reader.glanced.connect(self._glanced)
         self.reader.read.connect(self._read)
         self.reader.failed.connect(say)
-        simulation.inferred.connect(self._inferred)
+        self.actions = ActionReader(session, worker, self)
+        self.actions.read.connect(self._inferred)
+        self.actions.failed.connect(say)
         commands.bind(
             {
                 "clip_import": self.ask,
@@ -113,7 +118,7 @@ class ClipDesk(QObject):
             return
         whole, part = tr("Reading actions off {name}…"), tr("Reading actions off the first {count} frames of {name}…")
         self._say((part if footage.cut else whole).format(name=footage.path.name, count=len(footage.frames)))
-        self._simulation.infer(footage)
+        self.actions.ask(footage)
 
     def _inferred(self, clip: Clip) -> None:
         self._session.set_clip(clip)

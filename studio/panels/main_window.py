@@ -140,7 +140,7 @@ class MainWindow(QMainWindow):
         self.incoming.adjustable.connect(self.canvas_desk.show_adjustable)
         self.eye.hinted.connect(self.canvas.painter.set_hint)
         self.clip_desk = ClipDesk(
-            self.session, self.simulation, self.edits, self.commands, theme, self.status.say, self._settle,
+            self.session, self.simulation, worker, self.edits, self.commands, theme, self.status.say, self._settle,
             self.preferences, self,
         )  # fmt: skip
         self.incoming.clip_came.connect(self.clip_desk.open)

@@ -21,7 +21,7 @@ Place = tuple[int, Row, int]
 class Hand:
     """``scrub`` puts the playhead on a frame, ``selected`` is called when actions have been selected.
 
-    ``gesture``: what is in the making. ``hover``: the cell under the mouse, if it can be edited. ``chosen``: frames of the clip.
+    ``gesture``: what is in the making. ``hover``: the cell under the mouse, if it can be edited. ``chosen``: part of the clip.
     """
 
     def __init__(

@@ -70,7 +70,7 @@ class StripScene:
 
 
 def clip_lane(session: Session, likeness: Likeness | None, chosen: range, seen: range) -> ClipLane | None:
-    """The lane of the session's clip; with ``likeness``, how near the take's frames come to it: those ``seen`` and the one under
+    """The lane of the session's clip; with ``likeness``, how near the take's frames come to it: those ``seen`` and that at
     the playhead, as far as they are made."""
     clip, take = session.clip, session.take
     if clip is None:
@@ -79,6 +79,6 @@ def clip_lane(session: Session, likeness: Likeness | None, chosen: range, seen: 
     if likeness is not None and take is not None:
         made = min(take.first_missing(), clip.last + 1)
         psnr = [None] * made
-        for t in {*range(seen.start, min(seen.stop, made)), *range(min(session.playhead, made), min(session.playhead + 1, made))}:
+        for t in {t for t in (*seen, session.playhead) if t < made}:
             psnr[t] = likeness.psnr(t, take.key(t), session.rgb(t))
     return ClipLane(clip.name, clip.actions, clip.sure, psnr, chosen)

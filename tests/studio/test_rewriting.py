@@ -27,7 +27,7 @@ OPS = st.lists(
         st.tuples(st.sampled_from(["paint", "pattern", "scrub", "play", "cancel", "switch", "delete_branch"]), N, N),
         st.tuples(st.sampled_from(["insert", "duplicate", "delete", "clear", "repeat", "paste", "unselect"]), N, N),
         st.tuples(st.sampled_from(["undo", "redo", "branch", "reroll", "merge", "settle", "reopen"]), N, N),
-        st.tuples(st.sampled_from(["rename", "clip", "glimpse", "late"]), N, N),
+        st.tuples(st.sampled_from(["rename", "clip", "glimpse", "late", "marker", "note"]), N, N),
     ),
     max_size=12,
 )
@@ -69,9 +69,10 @@ def act(studio: InlineStudio, kind: str, a: int, b: int, path: Path) -> None:
     elif kind == "settle":
         studio.settle()
     elif kind == "reopen":
-        kept = (session.project.labels, session.clip, session.last, session.playhead)
+        kept, made = document(studio), studio.take.first_missing()
         studio.reopen(path)
-        assert (session.project.labels, session.clip, session.last, session.playhead) == kept
+        assert document(studio) == kept
+        assert studio.take.first_missing() == made, "nothing has to be made again"
     elif kind == "rename" and session.world is not None:
         session.rename_action(session.world, a % 8, f"name {b}")
     elif kind == "clip" and session.world is not None:
@@ -83,8 +84,18 @@ def act(studio: InlineStudio, kind: str, a: int, b: int, path: Path) -> None:
         studio.simulation.want(session.last)
         studio.worker.serve()
         studio.deliver(a)
+    elif kind == "marker":
+        edits.toggle_marker(a)
+    elif kind == "note" and session.project.present_id is not None:
+        session.describe_branch(session.project.present_id, note=str(b))
     elif kind in ("insert", "duplicate", "delete", "clear", "repeat"):
         getattr(edits, kind)()
+
+
+def document(studio: InlineStudio) -> tuple[object, ...]:
+    """All of a project but its drawing and pixels."""
+    session = studio.session
+    return session.project.reel(), session.project.labels, session.clip, session.playhead
 
 
 def glimpse(studio: InlineStudio) -> None:
@@ -117,12 +128,21 @@ def cancel_after(studio: InlineStudio, frames: int) -> None:
 
 def check(studio: InlineStudio, ops: list[tuple[str, int, int]], path: Path, fresh: Any) -> None:
     late = isinstance(studio.worker, LateWorker)
+    session, stack = studio.session, studio.session.undo_stack
     studio.play([0, 1, 1, 2])
+    reels = {stack.index(): session.project.reel()}  # as they were at each place of the undo stack
     for kind, a, b in ops:
+        before = stack.index()
         act(studio, kind, a, b, path)
         assert studio.failures == []
-        if studio.session.take is None:
+        if session.take is None:
             return
+        now = stack.index()
+        if kind in ("undo", "redo"):
+            assert now not in reels or session.project.reel() == reels[now], "back is where it was"
+        elif now != before:  # what was undone is gone
+            reels = {place: reel for place, reel in reels.items() if kind != "reopen" and place < now}
+        reels[now] = session.project.reel()
     studio.settle()
     assert late or max(studio.worker.stepped.values()) == 1, "what is known is never made again"
     assert studio.straight(fresh)

@@ -53,6 +53,13 @@ def test_each_edit_is_one_step_back(
     assert studio.take.actions == actions
 
 
+def test_a_step_weighs_what_its_take_does(studio: InlineStudio) -> None:
+    stack = studio.session.undo_stack
+    before = stack.bytes()
+    studio.edits.paint(7)
+    assert stack.bytes() - before >= 4 * 8 * studio.take.last, "else undo would hold a hundred times its budget of long takes"
+
+
 def test_without_a_selection_the_frame_under_the_playhead_is_meant(studio: InlineStudio) -> None:
     studio.session.clear_selection()
     studio.session.set_playhead(2)

@@ -105,9 +105,7 @@ def test_in_a_window_behind_others_it_plays_nothing(playing: MainWindow, pad: Fa
     gamepad.close()
 
 
-def test_it_does_not_let_go_of_what_the_mouse_holds(
-    playing: MainWindow, pad: FakePad, gamepad: Gamepad, qtbot: QtBot
-) -> None:
+def test_it_does_not_let_go_of_what_the_mouse_holds(playing: MainWindow, pad: FakePad, gamepad: Gamepad, qtbot: QtBot) -> None:
     playing.controller.press_action(5)
     pad.down = frozenset({"start"})
     qtbot.waitUntil(lambda: playing.controller.paused)

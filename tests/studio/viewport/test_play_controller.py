@@ -16,6 +16,7 @@ from studio.panels.main_window import MainWindow
 
 K = Qt.Key
 
+
 @pytest.fixture
 def playing(window: MainWindow, qtbot: QtBot) -> MainWindow:
     window.play.step_in()
