@@ -2793,23 +2793,18 @@ to be dragged or copied.</source>
     </message>
     <message>
       <location filename="studio/panels/branches_panel.py" />
-      <source>Play again from an earlier frame, and what followed it is kept here.</source>
-      <translation>从较早的帧重新玩，原来的后续会保留在这里。</translation>
-    </message>
-    <message>
-      <location filename="studio/panels/branches_panel.py" />
       <source>Branches</source>
       <translation>分支</translation>
     </message>
     <message>
       <location filename="studio/panels/branches_panel.py" />
-      <source>Note on the branch</source>
-      <translation>分支备注</translation>
+      <source>Play again from an earlier frame, and what followed it is kept here.</source>
+      <translation>从较早的帧重新玩，原来的后续会保留在这里。</translation>
     </message>
     <message>
       <location filename="studio/panels/branches_panel.py" />
-      <source>own start</source>
-      <translation>独立开头</translation>
+      <source>Note on the branch</source>
+      <translation>分支备注</translation>
     </message>
     <message>
       <location filename="studio/panels/branches_panel.py" />
@@ -2823,6 +2818,11 @@ to be dragged or copied.</source>
     </message>
     <message>
       <location filename="studio/panels/branches_panel.py" />
+      <source>own start</source>
+      <translation>独立开头</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/branches_panel.py" />
       <source>Keep this take and go on in a copy (Ctrl+B)</source>
       <translation>保留这个镜头，在副本中继续 (Ctrl+B)</translation>
     </message>
@@ -2831,17 +2831,22 @@ to be dragged or copied.</source>
       <source>Other chances from the playhead on (Shift+F9)</source>
       <translation>从播放头起重掷 (Shift+F9)</translation>
     </message>
-    <message>
-      <location filename="studio/panels/branches_panel.py" />
-      <source>from frame {fork}</source>
-      <translation>自第 {fork} 帧</translation>
-    </message>
     <message numerus="yes">
       <location filename="studio/panels/branches_panel.py" />
       <source>%n frames</source>
       <translation>
         <numerusform>%n 帧</numerusform>
       </translation>
+    </message>
+    <message>
+      <location filename="studio/panels/branches_panel.py" />
+      <source>from frame {fork}</source>
+      <translation>自第 {fork} 帧</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/branches_panel.py" />
+      <source>Left {parent} after frame {fork}</source>
+      <translation>在第 {fork} 帧后离开 {parent}</translation>
     </message>
     <message>
       <location filename="studio/panels/branches_panel.py" />
@@ -3277,8 +3282,8 @@ to be dragged or copied.</source>
     </message>
     <message>
       <location filename="studio/panels/play_desk.py" />
-      <source>A gamepad plays, too</source>
-      <translation>手柄也可以玩了</translation>
+      <source>A gamepad plays, too: Start pauses, Back rewinds while it is held</source>
+      <translation>手柄也可以玩了：Start 暂停，按住 Back 倒带</translation>
     </message>
     <message>
       <location filename="studio/panels/play_desk.py" />
@@ -3752,6 +3757,36 @@ to be dragged or copied.</source>
       <translation>导入 {name}</translation>
     </message>
     <message>
+      <location filename="studio/timeline/cell_tips.py" />
+      <source>{percent} % sure</source>
+      <translation>把握 {percent}%</translation>
+    </message>
+    <message>
+      <location filename="studio/timeline/cell_tips.py" />
+      <source>from before the edit</source>
+      <translation>编辑前的画面</translation>
+    </message>
+    <message>
+      <location filename="studio/timeline/cell_tips.py" />
+      <source>not made yet</source>
+      <translation>尚未生成</translation>
+    </message>
+    <message>
+      <location filename="studio/timeline/cell_tips.py" />
+      <source>Frame {playhead}</source>
+      <translation>第 {playhead} 帧</translation>
+    </message>
+    <message>
+      <location filename="studio/timeline/cell_tips.py" />
+      <source>{seconds} s</source>
+      <translation>{seconds} 秒</translation>
+    </message>
+    <message>
+      <location filename="studio/timeline/cell_tips.py" />
+      <source>{value:.1f} dB: how near this frame comes to the clip's</source>
+      <translation>{value:.1f} dB：此帧与片段的接近程度</translation>
+    </message>
+    <message>
       <location filename="studio/timeline/edits.py" />
       <source>actions</source>
       <translation>个动作</translation>
@@ -3852,11 +3887,6 @@ to be dragged or copied.</source>
       <translation>开头</translation>
     </message>
     <message>
-      <location filename="studio/timeline/strip_painter.py" />
-      <source>{seconds} s</source>
-      <translation>{seconds} 秒</translation>
-    </message>
-    <message>
       <location filename="studio/viewport/play_mode.py" />
       <source>The engine is warming up…</source>
       <translation>引擎正在预热…</translation>
@@ -3900,11 +3930,6 @@ to be dragged or copied.</source>
       <location filename="studio/viewport/viewport.py" />
       <source>F9 plays its actions in this one, F5 begins anew</source>
       <translation>按 F9 在这个世界重演动作，按 F5 重新开始</translation>
-    </message>
-    <message>
-      <location filename="studio/viewport/viewport.py" />
-      <source>Frame {playhead}</source>
-      <translation>第 {playhead} 帧</translation>
     </message>
     <message>
       <location filename="studio/viewport/viewport.py" />

@@ -231,9 +231,10 @@ class BranchesPanel(Panel):
         self._items = {}
         below = [self.tree.topLevelItem(n) for n in range(self.tree.topLevelItemCount())]
         while below:
-            if (item := below.pop(0)) is not None:
-                self._items[int(item.data(0, _ID))] = item
-                below[:0] = [item.child(n) for n in range(item.childCount())]
+            next_one = below.pop(0)
+            if next_one is not None:
+                self._items[int(next_one.data(0, _ID))] = next_one
+                below[:0] = [next_one.child(n) for n in range(next_one.childCount())]
         for place, id in enumerate(self._items, 1):
             self._fill(self._shown[id], place)
 

@@ -44,8 +44,11 @@ def _of_clip(scene: StripScene, t: int, row: Row) -> str:
 
 
 def _cell(whose: str, scene: StripScene, t: int, action: int | None) -> str:
-    frame = tr("frame {t}").format(t=t) if whose else tr("Frame {playhead}").format(playhead=t)
-    parts = [*([whose] if whose else []), frame, tr("{seconds} s").format(seconds=f"{t / scene.fps:.1f}")]
+    parts = [
+        *([whose] if whose else []),
+        tr("Frame {playhead}").format(playhead=t),
+        tr("{seconds} s").format(seconds=f"{t / scene.fps:.1f}"),
+    ]
     if action is not None and action < len(scene.looks):
         parts.append(f"{action + 1} {scene.looks[action].name}")
     return " · ".join(parts)

@@ -241,11 +241,11 @@ def test_each_cell_says_what_it_is(strip: MainWindow, qtbot: QtBot, settle: Sett
     assert hover(strip, at(strip, 5, Row.THUMBS)).endswith("from before the edit")
     settle(strip)
     session.compare_branch(1)
-    assert hover(strip, at(strip, 2, Row.BESIDE)) == f"Take 1 · frame 2 · 0.2 s · 1 {names[0]}"
+    assert hover(strip, at(strip, 2, Row.BESIDE)) == f"Take 1 · Frame 2 · 0.2 s · 1 {names[0]}"
     assert session.world is not None
     clip = Clip("film.mp4", np.zeros((4, 64, 64, 3), np.uint8), 10, (1, 2, 3), (1.0, 0.634, 0.5), session.world)
     session.set_clip(clip)
-    assert hover(strip, at(strip, 2, Row.CLIP)) == f"film.mp4 · frame 2 · 0.2 s · 3 {names[2]} · 63 % sure"
+    assert hover(strip, at(strip, 2, Row.CLIP)) == f"film.mp4 · Frame 2 · 0.2 s · 3 {names[2]} · 63 % sure"
     scene = strip.timeline._scene()
     assert scene is not None
     assert tip(scene, 8, Row.CLIP, 0) == tip(scene, 99, Row.ACTIONS, 0) == "", "nothing lies there"
