@@ -1,8 +1,7 @@
 """``worldsketch bench``: how fast a world plays (see `engine.runtime.bench`), or with ``--studio`` how fast the studio answers.
 
-The studio's figures come from the real window over the real world, without a screen: key to picture, repaints and scrubs of a
-long timeline, making frames again after an edit, opening a large project, and keeping
-unsaved work safe. Each is a ratio or a time of this very run.
+The studio's figures come from the real window over the real world, without a screen: key to picture, making frames again after
+an edit, and what a long project costs (`studio.bench_project`). Each is a ratio or a time of this very run.
 """
 
 from __future__ import annotations
@@ -21,15 +20,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from studio.document.project import ProjectState
-    from studio.panels.main_window import MainWindow
+from studio.bench_project import BRANCHES, LONG, long_project
 
-LONG = 10_000
-"""Frames of the long project, and of each of its branches."""
-BRANCHES = 50
-_TAIL = 100
-"""Frames at the end of each branch that are its own."""
+if TYPE_CHECKING:
+    from studio.panels.main_window import MainWindow
 
 
 def main(argv: Sequence[str]) -> int:
@@ -69,9 +63,9 @@ def measure(world: str, provider: str, presses: int) -> dict[str, Any]:
         took: list[float] = []
         window = _window(world, provider, Path(folder), took)
         try:
-            figures = (
-                _eye(window) | _latency(window, presses, took) | _resimulation(window) | _long_project(window, Path(folder))
-            )
+            figures = _eye(window) | _latency(window, presses, took) | _resimulation(window)
+            _say(f"a project of {LONG} frames and {BRANCHES} branches")
+            figures |= long_project(window, Path(folder), until=_until)
         finally:
             window.part(keep=False)
     return figures
@@ -252,147 +246,6 @@ def _resimulation(window: MainWindow) -> dict[str, Any]:
     _until(made)
     seconds = time.perf_counter() - begun
     return {"resimulated_frames": count, "resimulation_fps": count / seconds, "resimulation_ms": 1000 * seconds}
-
-
-def _long_project(window: MainWindow, folder: Path) -> dict[str, Any]:
-    from studio.document.project_file import open_project, save_project
-
-    _say(f"a project of {LONG} frames and {BRANCHES} branches")
-    path = folder / "long.worldsketch"
-    save_project(path, _long_state(window))
-    begun = time.perf_counter()
-    state = open_project(path)
-    read = time.perf_counter() - begun
-    window.session.open(state)
-    window.timeline.viewport().repaint()
-    opened = time.perf_counter() - begun
-    frames = window.session.project.frames
-    shape = state.reel.take.prompt.world.spec.frame_shape if state.reel.take else (64, 64, 3)
-    take = window.session.take
-    assert take is not None, "the long take"
-    for t in range(take.last + 1):  # as if all had been shown: the cache keeps what its budget allows
-        key = take.key(t)
-        frames.add(key, frames.tokens(key), np.full(shape, t % 251, np.uint8))
-    view, times = window.timeline.viewport(), {}
-
-    def repaint(n: int) -> None:
-        window.timeline.horizontalScrollBar().setValue(n * 37)
-        view.repaint()
-
-    def look(n: int) -> None:
-        window.scrub_to(n * 49)
-        window.viewport.repaint()
-        view.repaint()
-
-    for name, cell in (("repaint", 44.0), ("repaint_narrow", 4.0), ("repaint_all", 0.0)):
-        window.timeline.fit()
-        if cell:
-            window.timeline.zoom(cell / window.timeline.strip.cell)
-        times[name] = _median_ms(40, repaint)
-    resumes = window.simulation.asked
-    scrub = _median_ms(200, look)
-    scrubbed = window.simulation.asked - resumes
-    kept = _journal(window)
-    return {
-        "open_ms": 1000 * opened,
-        "read_ms": 1000 * read,
-        "repaint_ms": times["repaint"],
-        "repaint_narrow_ms": times["repaint_narrow"],
-        "repaint_all_ms": times["repaint_all"],
-        "scrub_ms": scrub,
-        "scrub_requests": scrubbed,
-        **kept,
-        "frames": LONG,
-        "branches": BRANCHES,
-        "peak_mb": _peak_mb(),
-    }
-
-
-def _journal(window: MainWindow, times: int = 60) -> dict[str, Any]:
-    """How long the GUI's thread is held while a stroke and a frame are handed over to be kept, and what they take."""
-    from studio.document.pixels import Rect
-    from studio.jobs.journal import data_folder
-
-    session, journal = window.session, window.files.journal
-    chance, held, spent = np.random.default_rng(4), [], []
-
-    def grown() -> int:
-        return sum(path.stat().st_size for path in (data_folder() / "journal").glob("[!.]*"))
-
-    def stroke() -> None:
-        sketch = session.project.sketch
-        before = sketch.layer.copy()
-        x, y = (int(value) for value in chance.integers(0, 800, 2))
-        rect = Rect(x, y, x + 200, y + 30)
-        sketch.layer[rect.slices] = (*chance.integers(0, 256, 3), 255)
-        sketch.compose(rect)
-        session.sketch_edited("Brush", before, rect)
-
-    stroke()
-    journal.write()
-    _until(lambda: not journal.writing)
-    whole = grown()
-    for n in range(times):
-        stroke()
-        if session.take is not None:
-            t = session.take.append(n % 2)
-            session.project.frames.add(session.take.key(t), chance.integers(0, 9, 64), np.zeros((64, 64, 3), np.uint8))
-        begun, own = time.perf_counter(), time.thread_time()
-        journal.write()
-        held.append(1000 * (time.perf_counter() - begun))
-        spent.append(1000 * (time.thread_time() - own))
-        _until(lambda: not journal.writing)
-    return {
-        "journal_ms": statistics.median(held),
-        "journal_cpu_ms": statistics.median(spent),
-        "journal_cpu_p90_ms": sorted(spent)[int(0.9 * (times - 1))],
-        "journal_whole_kb": whole / 1024,
-        "journal_change_kb": (grown() - whole) / 1024 / times,
-    }
-
-
-def _long_state(window: MainWindow) -> ProjectState:
-    """A project as it would be after a quarter of an hour of play; its frames are made up, not inferred."""
-    from dataclasses import replace
-
-    from studio.document.project import Project
-
-    project = Project()
-    now = window.session.take
-    assert now is not None, "something was played"
-    project.begin_take(now.prompt)
-    chance, spec = np.random.default_rng(5), now.prompt.world.spec
-
-    def play(count: int) -> None:
-        take = project.take
-        assert take is not None, "a take was begun"
-        for action in np.repeat(chance.integers(0, spec.actions, count // 5 + 1), 5)[:count]:
-            t = take.append(int(action))
-            project.frames._tokens[take.key(t)] = chance.integers(0, spec.vocabulary, spec.tokens).astype(np.int32)
-
-    project.frames._tokens[now.prompt.key] = now.prompt.tokens.astype(np.int32)
-    play(LONG)
-    for _ in range(BRANCHES):
-        project.branch_off(LONG - _TAIL)
-        if project.take is not None:
-            project.take.cut_after(LONG - _TAIL)
-        play(_TAIL)
-    return replace(project.state(), playhead=0)
-
-
-def _median_ms(times: int, do: Callable[[int], object]) -> float:
-    taken = []
-    for n in range(times):
-        begun = time.perf_counter()
-        do(n)
-        taken.append(time.perf_counter() - begun)
-    return 1000 * statistics.median(taken)
-
-
-def _peak_mb() -> float | None:
-    from engine.runtime.bench import _peak_mb as peak
-
-    return peak()
 
 
 def _say(line: str) -> None:

@@ -144,7 +144,7 @@ class ActionCard(QAbstractButton):
         return QSize(108, 48)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(80, 40)
+        return QSize(80, 36)
 
     def _describe(self) -> None:
         name, caps = self._look.name, self._caps
@@ -154,7 +154,8 @@ class ActionCard(QAbstractButton):
 
     def _text_rect(self) -> QRectF:
         rect = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        return rect.adjusted(rect.height() + 3, 5, -6, -5)
+        gap = min(5.0, (rect.height() - 30) / 2)  # two lines, also where the panel is low
+        return rect.adjusted(rect.height() + 3, gap, -6, -gap)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = self._theme.tokens

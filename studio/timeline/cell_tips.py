@@ -24,7 +24,7 @@ def tip(scene: StripScene, t: int, row: Row, lane: int) -> str:
     if row is Row.LANES:
         return _cell("", scene, t, lane)
     parts = [_cell("", scene, t, scene.take.action(t) if t and row is Row.ACTIONS else None)]
-    parts += [marker.name for marker in scene.take.markers if marker.frame == t]
+    parts += [marker.name for marker in scene.markers if marker.frame == t]
     state = scene.take.state(t)
     if state is not FrameState.FRESH:
         parts.append(tr("from before the edit") if state is FrameState.STALE else tr("not made yet"))

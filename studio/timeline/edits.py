@@ -43,6 +43,11 @@ class TimelineEdits(QObject):
         return range(t, min(t, session.last) + 1)
 
     @property
+    def last(self) -> int:
+        """The last frame."""
+        return self._session.last
+
+    @property
     def names(self) -> tuple[str, ...]:
         take = self._session.take
         return self._session.names(take.prompt.world) if take else ()

@@ -5,6 +5,7 @@ clip's actions down. Each is one undo step at most, made when it ends; `cancel` 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
 from studio.document.patterns import Pattern
@@ -100,18 +101,27 @@ class Paint:
 
 
 class MoveMarker:
+    """``at``: the frame where it is now."""
+
     def __init__(self, edits: TimelineEdits, marker: Marker) -> None:
         self._edits, self._marker = edits, marker
         self.at = marker.frame
 
+    @property
+    def markers(self) -> tuple[Marker, ...]:
+        """All of them, for the view to show meanwhile."""
+        moved = replace(self._marker, frame=self.at)
+        return tuple(moved if marker == self._marker else marker for marker in self._edits.markers)
+
     def move(self, t: int, row: Row, lane: int) -> None:
-        self.at = t
+        self.at = max(0, min(t, self._edits.last))
 
     def end(self) -> None:
         if self.at != self._marker.frame:
             self._edits.move_marker(self._marker, self.at)
 
-    def cancel(self) -> None: ...
+    def cancel(self) -> None:
+        self.at = self._marker.frame
 
 
 class DragClip:

@@ -254,7 +254,7 @@ def _paint_markers(painter: QPainter, scene: StripScene, geometry: Geometry, tok
     """A flag on the ruler with its name, and a thin line down."""
     painter.setFont(_sized(font, 10, QFont.Weight.DemiBold))
     metrics = painter.fontMetrics()
-    for marker in scene.take.markers:
+    for marker in scene.markers:
         x = geometry.x(marker.frame)
         width = metrics.horizontalAdvance(marker.name) + 12
         if x + width < geometry.x(scene.first) or x > geometry.x(scene.last + 1):

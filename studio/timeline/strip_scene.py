@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from studio.document.clip import Likeness
 from studio.document.comparison import Comparison
 from studio.document.frames import FrameStore
-from studio.document.take import Take
+from studio.document.take import Marker, Take
 from studio.look.actions import ActionLook
 from studio.session import Session
 from studio.timeline.action_rows import ActionRow
@@ -34,8 +34,8 @@ class StripScene:
     """What to paint: the take and its frames, the marks on it, and the part first..last that is in view, whose left
     edge is at ``left`` pixels.
 
-    ``painted``: actions that a drag is about to set. ``heat``: how lately a frame was edited, 0..1. ``clip``: actions with
-    confidence, and PSNR in dB where known.
+    ``markers``: one that is being moved lies where it is now. ``painted``: actions that a drag is about to set. ``heat``: how
+    lately a frame was edited, 0..1. ``clip``: actions with confidence, and PSNR in dB where known.
     """
 
     take: Take
@@ -51,6 +51,7 @@ class StripScene:
     last: int
     left: float
     rows: Rows
+    markers: tuple[Marker, ...] = ()
     painted: Mapping[int, int] = field(default_factory=dict)
     heat: Callable[[int], float] = lambda _: 0.0
     beside: Comparison | None = None

@@ -84,7 +84,7 @@ def _move(key: Qt.Key, view: TimelineView, session: Session, *, extend: bool) ->
     before = session.playhead
     view.scrubbed.emit(before + by)
     if extend:
-        view.extend_selection(before, session.playhead)
+        view.hand.extend(before, session.playhead)
     else:
         session.clear_selection()
 

@@ -32,7 +32,7 @@ from studio.session import Session
 from studio.timeline.cell_tips import tip
 from studio.timeline.edits import TimelineEdits
 from studio.timeline.geometry import ACTIONS, LANE, RULER, Geometry, Row, Rows
-from studio.timeline.gestures import DragClip, Paint
+from studio.timeline.gestures import DragClip, MoveMarker, Paint
 from studio.timeline.hand import Hand, Place
 from studio.timeline.marker_editor import MarkerEditor
 from studio.timeline.strip_painter import StripPainter, paint_empty
@@ -104,6 +104,11 @@ class TimelineView(QAbstractScrollArea):
         elif not wanted:
             self._ticker.stop()
         self.viewport().update()
+
+    @property
+    def hand(self) -> Hand:
+        """What the mouse and a number that is held are about."""
+        return self._hand
 
     @property
     def fps(self) -> int:
@@ -257,6 +262,7 @@ class TimelineView(QAbstractScrollArea):
             last=min(session.last, last),
             left=self.offset,
             rows=self._rows,
+            markers=gesture.markers if isinstance(gesture, MoveMarker) else session.take.markers,
             painted=gesture.painted if isinstance(gesture, Paint) else {},
             heat=session.heat.level,
             beside=session.compared,
@@ -387,10 +393,6 @@ class TimelineView(QAbstractScrollArea):
         if digit_of(event) is not None and not event.isAutoRepeat():
             self._hand.digit = None
         super().keyReleaseEvent(event)
-
-    def extend_selection(self, before: int, now: int) -> None:
-        """The playhead went from one frame to another with Shift held."""
-        self._hand.extend(before, now)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self.viewport().update()

@@ -67,6 +67,8 @@ class InlineStudio:
         self.said: list[str] = []
         self.failures: list[str] = []
         self.arrived: list[int] = []
+        self.too_late = 0
+        """Answers of cancelled epochs that were delivered."""
         self.edits.said.connect(self.said.append)
         self.simulation.failed.connect(self.failures.append)
         self.session.frame_arrived.connect(self.arrived.append)
@@ -114,6 +116,7 @@ class InlineStudio:
             self.worker.answered.emit(answer)
             now = (len(self.arrived), len(self.session.project.frames), self.session.last, self.session.playhead)
             assert not cancelled or now == then, "a late frame appeared"
+            self.too_late += cancelled
         return before > 0
 
     def settle(self) -> None:

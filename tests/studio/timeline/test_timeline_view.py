@@ -166,7 +166,11 @@ def test_markers_by_mouse(strip: MainWindow, qtbot: QtBot) -> None:
     qtbot.keyClicks(editor, "the gap")
     qtbot.keyClick(editor, K.Key_Return)
     assert strip.edits.markers == (Marker(4, "the gap"),)
-    drag(strip, qtbot, at(strip, 4, Row.RULER), at(strip, 7, Row.RULER))
+    drag(strip, qtbot, at(strip, 4, Row.RULER), at(strip, 7, Row.RULER), let_go=False)
+    scene = strip.timeline._scene()
+    assert scene is not None
+    assert scene.markers == (Marker(7, "the gap"),), "it is seen where it goes"
+    qtbot.mouseRelease(view, LEFT, NONE, at(strip, 7, Row.RULER))
     assert [marker.frame for marker in strip.edits.markers] == [7]
     strip.scrub_to(2)
     strip.timeline.setFocus()
