@@ -42,6 +42,9 @@ _PICTURE = Qt.ItemDataRole.UserRole + 2
 _MARK = Qt.ItemDataRole.UserRole + 3
 """``now`` for the present branch, ``beside`` for the one compared with."""
 
+_NO_LIMIT = (1 << 24) - 1
+"""Qt's own: as high as there is room."""
+
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -141,6 +144,7 @@ class BranchesPanel(Panel):
         self._empty.setProperty("role", "muted")
         self._empty.setWordWrap(True)
         self._empty.setContentsMargins(4, 0, 4, 0)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self._empty)
         session.branches_changed.connect(self._show)
         session.compared_changed.connect(self._show)
@@ -198,7 +202,9 @@ class BranchesPanel(Panel):
         """The tree anew. A branch that has just become the present one is picked out; else whichever was."""
         project, current = self._session.project, self.current
         present = project.present
-        self._empty.setVisible(present is None or not project.branches)
+        alone = present is None or not project.branches
+        self._empty.setVisible(alone)
+        self.tree.setMaximumHeight(_CARD + 4 if alone else _NO_LIMIT)
         self.tree.setVisible(present is not None)
         self._note.setVisible(present is not None)
         for button in self._buttons:

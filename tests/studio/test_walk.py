@@ -256,6 +256,7 @@ def test_a_click_on_a_branch_switches(played: MainWindow, qtbot: QtBot, play: Pl
     played.play.step_out()
     tree = played.branches.tree
     first = tree.topLevelItem(0)
+    tree.scrollToItem(first)
     qtbot.mouseClick(tree.viewport(), LEFT, pos=tree.visualItemRect(first).center())
     qtbot.waitUntil(lambda: played.session.last == 10)
     tree.setFocus()
