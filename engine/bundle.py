@@ -111,6 +111,8 @@ class Manifest(_Part):
         unknown = [name for name in self.graphs if name not in GRAPHS]
         if missing or unknown:
             raise ValueError(f"graphs must be those of docs/GRAPHS.md (missing: {missing}, unknown: {unknown})")
+        if (spec.scale > 1) != ("enlarger" in self.graphs):
+            raise ValueError(f"a scale of {spec.scale} in the spec {'needs an' if spec.scale > 1 else 'has no'} enlarger graph")
         large = [entry.file for entry in self.kit if entry.bytes > MAX_KIT_BYTES]
         if self.kit and (large or KIT_PAGE not in (entry.file for entry in self.kit)):
             raise ValueError(f"kit must hold {KIT_PAGE} and files of at most {MAX_KIT_BYTES} bytes (too large: {large})")

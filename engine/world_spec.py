@@ -6,12 +6,16 @@ from dataclasses import asdict, dataclass, fields
 
 from engine.errors import ConfigError
 
+FINE = 128
+"""Pixels across from which a picture is enlarged smoothly on screen; below, pixel by pixel, as pixel art is."""
+
 _RANGES: dict[str, tuple[int, int]] = {
     "frame_height": (8, 1024),
     "frame_width": (8, 1024),
     "grid_height": (1, 256),
     "grid_width": (1, 256),
     "factors": (1, 16),
+    "scale": (1, 8),
     "vocabulary": (2, 1 << 20),
     "context": (2, 256),
     "actions": (1, 256),
@@ -27,6 +31,7 @@ class WorldSpec:
     A frame is ``frame_height × frame_width × 3`` uint8 RGB; it is tokenised into a grid of ``grid_height × grid_width`` places
     with ``factors`` tokens each, out of ``vocabulary`` codes. The models see at most ``context`` (T) frames. A player chooses
     among ``actions`` (A) latent actions, each a codebook row of ``action_dim`` floats. ``fps`` is the world's own clock.
+    What is shown of a frame is a picture ``scale`` times as high and wide.
 
     Raises:
         ConfigError: a value is not a whole number in its allowed range, or the grid does not divide the frame.
@@ -42,6 +47,7 @@ class WorldSpec:
     action_dim: int = 32
     fps: int = 10
     factors: int = 1
+    scale: int = 1
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -68,8 +74,23 @@ class WorldSpec:
 
     @property
     def frame_shape(self) -> tuple[int, int, int]:
-        """(H, W, 3) of one frame."""
+        """(H, W, 3) of one frame, as the models see it."""
         return (self.frame_height, self.frame_width, 3)
 
+    @property
+    def picture_height(self) -> int:
+        return self.scale * self.frame_height
+
+    @property
+    def picture_width(self) -> int:
+        return self.scale * self.frame_width
+
+    @property
+    def picture_shape(self) -> tuple[int, int, int]:
+        """(height, width, 3) of one frame, as it is shown."""
+        return (self.picture_height, self.picture_width, 3)
+
     def to_dict(self) -> dict[str, int]:
-        return asdict(self)
+        """Plain values by name; a scale of 1 is left out, as in worlds from before there was one: they keep their hash."""
+        values = asdict(self)
+        return values if self.scale > 1 else {name: value for name, value in values.items() if name != "scale"}

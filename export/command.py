@@ -57,12 +57,15 @@ def _export(arguments: argparse.Namespace) -> int:
         kit=read_kit(arguments.kit) if arguments.kit else {},
     )
     try:
-        report = export_world(arguments.tokenizer, arguments.world, arguments.out, options, arguments.pack, _say)
+        report = export_world(
+            arguments.tokenizer, arguments.world, arguments.out, options, arguments.pack, _say, arguments.display
+        )
     except ParityError as error:
         _say(str(error))
         return 1
     if arguments.keep_weights:
-        keep_weights(arguments.keep_weights, tokenizer=arguments.tokenizer, world=arguments.world)
+        display = {"display": arguments.display} if arguments.display else {}
+        keep_weights(arguments.keep_weights, tokenizer=arguments.tokenizer, world=arguments.world, **display)
     rollout = report.parity["rollout"]
     if rollout["frames_equal"] < rollout["frames"] and arguments.precision == "fp32":
         _say(f"{rollout['frames'] - rollout['frames_equal']} of {rollout['frames']} frames differ from torch in some token")
@@ -76,6 +79,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--tokenizer", type=Path, default=Path("runs/tokenizer/weights.safetensors"), help="its weights")
     parser.add_argument("--world", type=Path, default=Path("runs/world/weights.safetensors"), help="its weights")
+    parser.add_argument(
+        "--display", type=Path, help="weights of `train decoder --display`: frames are shown larger than the models see them"
+    )
     parser.add_argument("--out", type=Path, required=True, help="the folder of the world to write")
     parser.add_argument("--pack", type=Path, metavar="FILE.world", help="also write it as one file")
     parser.add_argument("--precision", default="fp32", help="fp32, fp16, int8, or mixed: int8 where the time goes")
@@ -92,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--card", type=Path, metavar="FILE.md", help="a model card to put into the world")
     parser.add_argument("--kit", type=Path, default=SHIPPED_KIT, metavar="DIR", help="its world kit (default: the shipped one)")
     parser.add_argument("--no-kit", dest="kit", action="store_const", const=None, help="put no world kit into it")
-    parser.add_argument("--keep-weights", type=Path, metavar="DIR", help="also keep both weights, as float16, to train on from")
+    parser.add_argument("--keep-weights", type=Path, metavar="DIR", help="also keep the weights, as float16, to train on from")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser
 

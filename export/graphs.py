@@ -28,6 +28,7 @@ from torch import Tensor, nn
 
 from engine.errors import ConfigError
 from engine.models.dynamics import Dynamics
+from engine.models.enlarger import Enlarger
 from engine.models.latent_action_model import LatentActionModel
 from engine.models.st_transformer import STTransformer, join_norms
 from engine.models.video_tokenizer import VideoTokenizer
@@ -41,6 +42,7 @@ DOCS: dict[str, str] = {
     "frames' keys and values.",
     "latent_action_encoder": "The latent action between every two frames of a window, and how sure that is (0 to 1).",
     "latent_action_decoder": "The frame after each frame of a window, given the action taken there; for evaluation.",
+    "enlarger": "Frames as the decoder gives them to larger ones, for display.",
 }
 """One line per graph, for the manifest."""
 
@@ -50,7 +52,8 @@ MAX_GRAPH_BYTES = 1_900_000_000
 
 @dataclass(frozen=True)
 class WorldParts:
-    """The three trained models of one world, in evaluation mode and float32.
+    """The three trained models of one world, in evaluation mode and float32, and what enlarges its frames for display, if
+    anything does.
 
     Raises:
         ConfigError: they do not belong to one world, or attend in a way that has no cached form.
@@ -59,6 +62,7 @@ class WorldParts:
     tokenizer: VideoTokenizer
     actions: LatentActionModel
     dynamics: Dynamics
+    enlarger: Enlarger | None = None
 
     def __post_init__(self) -> None:
         tokenizer, actions, dynamics = self.tokenizer.config, self.actions.config, self.dynamics.config
@@ -100,13 +104,15 @@ class WorldParts:
             action_dim=self.actions.config.quantizer.dim,
             fps=fps,
             factors=config.quantizer.factors,
+            scale=1 if self.enlarger is None else self.enlarger.config.scale,
         )
 
     def half(self) -> WorldParts:
         """A copy in float16. Quantisers stay in float32: which code is nearest must not depend on rounding."""
-        parts = [copy.deepcopy(module).half() for module in (self.tokenizer, self.actions, self.dynamics)]
+        modules = (self.tokenizer, self.actions, self.dynamics, self.enlarger)
+        parts = [None if module is None else copy.deepcopy(module).half() for module in modules]
         for part in parts[:2]:
-            part.quantizer.float()
+            part.quantizer.float()  # type: ignore[union-attr]  # these two are always there
         return WorldParts(*parts)  # type: ignore[arg-type]  # deepcopy keeps the types, in this order
 
 
@@ -185,18 +191,34 @@ class _LatentActionDecoder(nn.Module):
         return _bytes(self.model.predict_frames(_unit(frames, self.model)[None], codes[None]).squeeze(0))
 
 
+class _Enlarger(nn.Module):
+    def __init__(self, parts: WorldParts) -> None:
+        super().__init__()
+        assert parts.enlarger is not None
+        self.enlarger = parts.enlarger
+
+    def forward(self, frames: Tensor) -> Tensor:
+        return _bytes(self.enlarger(_unit(frames, self.enlarger)))
+
+
 _MODULES: dict[str, type[nn.Module]] = {
     "encoder": _Encoder,
     "decoder": _Decoder,
     "dynamics": _Dynamics,
     "latent_action_encoder": _LatentActionEncoder,
     "latent_action_decoder": _LatentActionDecoder,
+    "enlarger": _Enlarger,
 }
 
 
 def graph_names(parts: WorldParts) -> list[str]:
     """The graphs that these models give: a latent action model that sees tokens predicts no pixels."""
-    return [name for name in GRAPHS if name != "latent_action_decoder" or parts.actions.config.inputs == "pixels"]
+    without = set()
+    if parts.actions.config.inputs != "pixels":
+        without.add("latent_action_decoder")
+    if parts.enlarger is None:
+        without.add("enlarger")
+    return [name for name in GRAPHS if name not in without]
 
 
 def graph_module(parts: WorldParts, name: str) -> nn.Module:

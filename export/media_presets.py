@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from engine.errors import MediaError
+from engine.world_spec import FINE
 from export.media_dressing import Dressing, Layout
 from export.media_options import MB, MediaOptions
 
@@ -32,8 +33,8 @@ class Preset:
 
     def options(self, base: MediaOptions, width: int, panes: int = 1) -> MediaOptions:
         """``base`` for frames that are ``width`` pixels wide, changed as this place wants it."""
-        background = NIGHT if self.page else base.background
-        return replace(base, scale=self.scale(width, panes), smooth=False, canvas=self.page, background=background)
+        background, smooth = NIGHT if self.page else base.background, width >= FINE
+        return replace(base, scale=self.scale(width, panes), smooth=smooth, canvas=self.page, background=background)
 
 
 PRESETS: Mapping[str, Preset] = {

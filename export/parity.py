@@ -31,6 +31,8 @@ CHOICE_LIMIT = 0.99
 """What a float32 graph may differ by: floats, uint8 levels, and the least share of equal tokens or actions (on random
 frames a value may lie on the border between two codes)."""
 
+_PICTURES = ("rgb_difference", "pictures_difference")
+
 ROLLOUT_FRAMES = 40
 
 
@@ -194,7 +196,6 @@ def broken_promises(name: str, differences: dict[str, float]) -> list[str]:
         if key.endswith("_agreement"):
             if value < CHOICE_LIMIT:
                 broken.append(f"{name}: {key.removesuffix('_agreement')} agree in {value:.1%} (at least {CHOICE_LIMIT:.0%})")
-        elif not value <= (LEVEL_LIMIT if key == "rgb_difference" else FLOAT_LIMIT):
-            limit = LEVEL_LIMIT if key == "rgb_difference" else FLOAT_LIMIT
+        elif not value <= (limit := LEVEL_LIMIT if key in _PICTURES else FLOAT_LIMIT):
             broken.append(f"{name}: {key.removesuffix('_difference')} differ by {value:.3g} (at most {limit:g})")
     return broken

@@ -34,7 +34,10 @@ def plan(name: str, graphs: list[str]) -> dict[str, Precision]:
         return {graph: "int8" if graph == "dynamics" else "fp32" for graph in graphs}
     if name not in PLANS:
         raise ConfigError(f"precision is {name!r}; it must be one of {', '.join(PLANS)}")
-    return dict.fromkeys(graphs, name)  # type: ignore[arg-type]  # one of PLANS, and not 'mixed'
+    formats = dict.fromkeys(graphs, name)
+    if name == "int8" and "enlarger" in formats:
+        formats["enlarger"] = "fp32"  # it has convolutions alone, and those stay
+    return formats  # type: ignore[return-value]  # of PLANS, and not 'mixed'
 
 
 def export_graphs(

@@ -18,6 +18,7 @@ from torch import nn
 from engine.bundle import MANIFEST, Bundle, GraphFile, Manifest, listing, pack, write_bundle
 from engine.errors import BundleError, ConfigError, DataError, WorldsketchError
 from engine.models.dynamics import DynamicsConfig
+from engine.models.enlarger import Enlarger, EnlargerConfig
 from engine.models.latent_action_model import LatentActionConfig
 from engine.models.video_tokenizer import VideoTokenizer, VideoTokenizerConfig
 from engine.runtime.onnx_world_model import OnnxWorldModel
@@ -82,8 +83,8 @@ class ExportReport:
     parity: dict[str, Any]
 
 
-def load_parts(tokenizer: Path, world: Path) -> tuple[WorldParts, dict[str, Any]]:
-    """The models in two weights files, and how each was trained, as plain values.
+def load_parts(tokenizer: Path, world: Path, display: Path | None = None) -> tuple[WorldParts, dict[str, Any]]:
+    """The models in two weights files, three with an enlarger for ``display``, and how each was trained, as plain values.
 
     Raises:
         DataError: not such weights, or the world was trained on another tokenizer.  ConfigError: see `WorldParts`.
@@ -101,14 +102,25 @@ def load_parts(tokenizer: Path, world: Path) -> tuple[WorldParts, dict[str, Any]
         _settings(LatentActionConfig, settings["actions"], world), _settings(DynamicsConfig, settings["dynamics"], world)
     )
     fill(both, world_tensors, world)
-    for module in (model, both):
-        module.eval().requires_grad_(False)
-    parts = WorldParts(model, both.actions, both.dynamics)
+    enlarger, enlarger_meta = _load_enlarger(display) if display is not None else (None, {})
+    for module in (model, both, enlarger):
+        if module is not None:
+            module.eval().requires_grad_(False)
+    parts = WorldParts(model, both.actions, both.dynamics, enlarger)
     training = {
         "tokenizer": _told(meta) | {"parameters": _count(model)},
         "world": _told(world_meta) | {"parameters": {"actions": _count(both.actions), "dynamics": _count(both.dynamics)}},
     }
+    if enlarger is not None:
+        training["display"] = _told(enlarger_meta) | {"parameters": _count(enlarger)}
     return parts, training
+
+
+def _load_enlarger(path: Path) -> tuple[Enlarger, dict[str, Any]]:
+    tensors, meta = load_weights(path)
+    enlarger = Enlarger(_settings(EnlargerConfig, meta.get("model"), path))
+    fill(enlarger, tensors, path)
+    return enlarger, meta
 
 
 def _settings(kind: type, values: object, path: Path) -> Any:
@@ -135,8 +147,10 @@ def export_world(
     options: WorldOptions,
     pack_to: Path | None = None,
     say: Callable[[str], None] = lambda line: None,
+    display: Path | None = None,
 ) -> ExportReport:
     """Writes the bundle folder ``out``, and ``pack_to``, one file of it; as a whole or not at all. ``say``: progress.
+    ``display``: weights of an enlarger; without, frames are shown as the models see them.
 
     Raises:
         DataError, ConfigError: weights or options that cannot be used.  BundleError: ``out`` is something else than a
@@ -146,7 +160,7 @@ def export_world(
         raise BundleError(f"{out}: exists and is not a world bundle; choose another folder")
     if pack_to is not None and not pack_to.parent.is_dir():
         raise BundleError(f"{pack_to}: its folder does not exist; create it, or choose another")
-    parts, training = load_parts(tokenizer, world)
+    parts, training = load_parts(tokenizer, world, display)
     precisions = plan(options.precision, graph_names(parts))
     make_manifest(parts, options, training, {}, precisions)  # refuses bad options before the long work
     graphs = export_graphs(parts, precisions, lambda name: say(f"exporting {name} ({precisions[name]})"))
@@ -229,11 +243,12 @@ def compare_graphs(parts: WorldParts, graphs: dict[str, bytes], precisions: dict
 
 
 def _compare_play(parts: WorldParts, manifest: Manifest, graphs: dict[str, bytes], options: WorldOptions) -> dict[str, Any]:
-    """`rollout_parity` at temperature 0, played from a bundle of its own."""
+    """`rollout_parity` at temperature 0, played from a bundle of its own, frames as the models see them."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "world"
         write_bundle(folder, manifest, graphs)
-        model = OnnxWorldModel(Bundle.open(folder), choose_provider("cpu"), replace(options.sampler, temperature=0.0))
+        greedy = replace(options.sampler, temperature=0.0)
+        model = OnnxWorldModel(Bundle.open(folder), choose_provider("cpu"), greedy, enlarged=False)
         try:
             return dict(rollout_parity(parts, model, options.rollout_frames))
         finally:

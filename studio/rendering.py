@@ -73,7 +73,7 @@ class ClipLook:
             raise MediaError("either the drawing or something else stands beside; leave out --beside or --against")
 
     def options(self, spec: WorldSpec, panes: int) -> MediaOptions:
-        scale = self.scale if self.scale is not None else max(1, USUAL_WIDTH // spec.frame_width)
+        scale = self.scale if self.scale is not None else max(1, USUAL_WIDTH // spec.picture_width)
         ground = self.background or (NIGHT if self.page else (255, 255, 255))
         base = MediaOptions(
             fps=spec.fps if self.fps is None else self.fps,
@@ -81,7 +81,7 @@ class ClipLook:
             smooth=self.smooth, canvas=self.page, background=ground, colours=self.colours, dither=self.dither,
             quality=self.quality,
         )  # fmt: skip
-        return PRESETS[self.preset].options(base, spec.frame_width, panes) if self.preset else base
+        return PRESETS[self.preset].options(base, spec.picture_width, panes) if self.preset else base
 
     @property
     def largest(self) -> int | None:
@@ -226,7 +226,7 @@ class _Rendering:
             beside=beside,
             names=(name, self.score.name or "The world") if len(beside) else ("", ""),
         )
-        options = on_page(look.options(spec, 2 if len(beside) else 1), dressing, spec.frame_height, spec.frame_width)
+        options = on_page(look.options(spec, 2 if len(beside) else 1), dressing, spec.picture_height, spec.picture_width)
         fingerprint = self._fingerprint()
         first = self._begin(self.score, self.seed)
         recipe, limit = self._recipe(fingerprint, first, drawing), look.largest
@@ -245,7 +245,7 @@ class _Rendering:
             return "", ()
         film, spec = Path(look.against), self.model.spec
         if film.is_file():
-            size = (spec.frame_height, spec.frame_width)
+            size = (spec.picture_height, spec.picture_width)
             footage = read_clip(film, fps=spec.fps, size=size).frames
             return film.stem, list(footage[min(self.first, len(footage) - 1) : self.last + 1])
         [other] = read_scores(self.source, look.against)

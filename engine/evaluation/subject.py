@@ -22,7 +22,8 @@ _PREDICTOR = "latent_action_decoder"
 
 
 class Subject:
-    """A world under evaluation. ``where``: its name or place, for reports. Sessions are made when first needed."""
+    """A world under evaluation, its frames as the models see them, not enlarged: figures compare them with real ones.
+    ``where``: its name or place, for reports. Sessions are made when first needed."""
 
     def __init__(self, world: WorldModel, where: str, bundle: Bundle | None = None, choice: Choice | None = None) -> None:
         self.world, self.where = world, where
@@ -36,7 +37,7 @@ class Subject:
             return cls(open_world(world), "fake")
         bundle, choice = Bundle.open(world), choose_provider(provider)
         bundle.verify()
-        return cls(OnnxWorldModel(bundle, choice), bundle.where, bundle, choice)
+        return cls(OnnxWorldModel(bundle, choice, enlarged=False), bundle.where, bundle, choice)
 
     def sampled(self, settings: SamplerSettings) -> Subject:
         """The same world with these settings. It is kept, and closed when others are asked for."""
@@ -49,7 +50,7 @@ class Subject:
             if self._bundle is None or self._choice is None:
                 world = FakeWorldModel(self.world.spec, settings)
             else:
-                world = OnnxWorldModel(self._bundle, self._choice, settings)
+                world = OnnxWorldModel(self._bundle, self._choice, settings, enlarged=False)
             self._other = Subject(world, self.where, self._bundle, self._choice)
         return self._other
 

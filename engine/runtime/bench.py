@@ -69,7 +69,8 @@ def measure(world: str = "default", frames: int = 40, steps: int | None = None, 
     """The figures of DESIGN §6.
 
     ``ms`` is per frame, but per MaskGIT step for ``dynamics_step`` and ``sample``; ``commit`` is what the first step takes
-    longer than the others, since it also keeps the frame before, and ``ahead`` what was done for frames to come.
+    longer than the others, since it also keeps the frame before, and ``ahead`` what was done for frames to come; ``enlarge``
+    is 0 where frames are shown as the models see them.
     ``startup_s`` and ``first_frame_s`` count from the start of a process to the opened world and to its first frame.
     ``same_frames`` is the share of uncached frames whose tokens equal the cached ones. ``p50_ms`` and ``p99_ms`` are of
     single frames; ``grown_mb``: memory taken on meanwhile.
@@ -156,6 +157,7 @@ def _play(bundle: Bundle, choice: Choice, settings: SamplerSettings, frames: int
         "commit": max(0.0, first_step - step),
         "ahead": parts["ahead"] / frames,
         "decode": parts["decode"] / frames,
+        "enlarge": parts["enlarge"] / frames,
         "frame": float(np.mean(fast)),
     }
     cached.close()
@@ -258,6 +260,7 @@ def _table(figures: dict[str, Any]) -> str:
         ("  sampling", f"{ms['sample']:.2f} ms × {figures['steps']} steps"),
         ("  cache", f"{ms['commit']:.2f} ms, and {ms['ahead']:.2f} ms for frames to come"),
         ("  decoder", f"{ms['decode']:.2f} ms  ({_above(**figures['graphs']['decoder'])})"),
+        ("  enlarging", f"{ms['enlarge']:.2f} ms  ({ms['enlarge'] / ms['frame']:.0%} of the frame)"),
         ("later frames", ", ".join(f"{ms:.1f} ms after {count}" for count, ms in figures["far_ms"].items())),
         ("a jump", f"{figures['jump_ms']:.1f} ms"),
         ("encoding a prompt", f"{ms['encode']:.2f} ms  (and decoding it: {figures['preview_ms']:.1f} ms)"),

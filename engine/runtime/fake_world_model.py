@@ -105,8 +105,9 @@ class FakeWorldModel:
 
     def infer_actions(self, frames: NDArray[np.uint8]) -> InferredActions:
         self._check_open()
-        if frames.ndim != 4 or frames.shape[1:] != self._spec.frame_shape or len(frames) < 2:
-            raise PromptError(f"clip: shape {frames.shape}; give at least 2 frames of {self._spec.frame_shape} pixels")
+        if frames.ndim != 4 or len(frames) < 2:
+            raise PromptError(f"clip: shape {frames.shape}; give at least 2 frames of T×H×W×3")
+        frames = np.stack([fit_image(frame, self._spec) for frame in frames])
         self.infers += 1
         change = np.abs(np.diff(frames.astype(np.int64), axis=0)).sum((1, 2, 3))
         return InferredActions(change % self._spec.actions, (1 / (1 + change % 4)).astype(np.float32))
@@ -154,5 +155,5 @@ class FakeWorldModel:
         level = np.stack([tokens // self._levels**2, tokens // self._levels, tokens], -1) % self._levels
         colours = (level * 255 // (self._levels - 1)).astype(np.uint8)
         cells = colours.reshape(*tokens.shape[:-1], spec.grid_height, spec.grid_width, 3)
-        tall = cells.repeat(spec.frame_height // spec.grid_height, axis=-3)
-        return tall.repeat(spec.frame_width // spec.grid_width, axis=-2)
+        tall = cells.repeat(spec.picture_height // spec.grid_height, axis=-3)
+        return tall.repeat(spec.picture_width // spec.grid_width, axis=-2)

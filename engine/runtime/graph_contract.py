@@ -38,10 +38,12 @@ GRAPHS: Mapping[str, tuple[Mapping[str, Port], Mapping[str, Port]]] = {
     ),
     "latent_action_encoder": (_CLIP, {"actions": (_INT, "T-1"), "confidence": (_FLOAT, "T-1")}),
     "latent_action_decoder": ({**_CLIP, "actions": (_INT, "T")}, {"rgb": (_BYTE, "T H W 3")}),
+    "enlarger": (_CLIP, {"pictures": (_BYTE, "T PH PW 3")}),
 }
 """graph -> (inputs, outputs), each name -> (allowed types, axes). A name with {} stands for one port per layer, {} its number
 from 0. Axes made of T, Q, S and M are dynamic. R, the rows of a cache, is places × heads, where places are those of the grid
-and one more where the dynamics prepends its action as a token. FV is the tokens at one place times the vocabulary."""
+and one more where the dynamics prepends its action as a token. FV is the tokens at one place times the vocabulary, PH×PW the
+size of what is shown of a frame."""
 
 REQUIRED = ("encoder", "decoder", "dynamics", "latent_action_encoder")
 
@@ -111,7 +113,7 @@ def check_graph(data: bytes, name: str, spec: WorldSpec, where: str, external: M
     _check_tensors(model, where, external)
     sizes = {
         "H": spec.frame_height, "W": spec.frame_width, "N": spec.tokens, "V": spec.vocabulary, "Da": spec.action_dim, "3": 3,
-        "FV": spec.factors * spec.vocabulary,
+        "FV": spec.factors * spec.vocabulary, "PH": spec.picture_height, "PW": spec.picture_width,
     }  # fmt: skip
     weights = {tensor.name for tensor in model.graph.initializer}
     given = [value for value in model.graph.input if value.name not in weights]

@@ -9,6 +9,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -32,14 +33,23 @@ class OnnxWorldModel:
     """A world from a bundle. Sessions are made when first needed, so that the first frame comes soon.
 
     ``cached``: False recomputes the whole window at every MaskGIT step, which gives the same frames and exists to prove and
-    to measure that. ``parts``: seconds spent per part so far (encode, first_step, dynamics_step, sample, decode, ahead),
-    for whoever measures; clear it at will. The first step also keeps the frame before; ``ahead`` is for frames to come.
+    to measure that. ``enlarged``: False shows frames as the models see them, whatever the world's scale; its spec then says
+    1. ``parts``: seconds spent per part so far (encode, first_step, dynamics_step, sample, decode, enlarge, ahead), for
+    whoever measures; clear it at will. The first step also keeps the frame before; ``ahead`` is for frames to come.
     """
 
-    def __init__(self, bundle: Bundle, choice: Choice, settings: SamplerSettings | None = None, *, cached: bool = True) -> None:
+    def __init__(
+        self,
+        bundle: Bundle,
+        choice: Choice,
+        settings: SamplerSettings | None = None,
+        *,
+        cached: bool = True,
+        enlarged: bool = True,
+    ) -> None:
         self._bundle = bundle
         self._choice = choice
-        self._spec = bundle.manifest.spec
+        self._spec = bundle.manifest.spec if enlarged else replace(bundle.manifest.spec, scale=1)
         self._settings = settings or bundle.manifest.sampler
         self._cached = cached
         self._trajectory: Trajectory | None = None
@@ -119,7 +129,7 @@ class OnnxWorldModel:
         if rows.ndim != 2:
             raise PromptError(f"tokens: shape {rows.shape}; give [N] or [T, N]")
         pictures = [self._picture(list(rows[anchor(t, self._spec.context) : t + 1]), t) for t in range(len(rows))]
-        return np.stack(pictures) if pictures else np.empty((0, *self._spec.frame_shape), np.uint8)
+        return np.stack(pictures) if pictures else np.empty((0, *self._spec.picture_shape), np.uint8)
 
     def infer_actions(self, frames: NDArray[np.uint8]) -> InferredActions:
         self._check_open()
@@ -143,7 +153,7 @@ class OnnxWorldModel:
         """Frees the sessions. Every later call but this one is refused."""
         self._closed = True
         self._trajectory = None
-        for graph in ("_encoder", "_decoder", "_dynamics", "_latent_action_encoder"):
+        for graph in ("_encoder", "_decoder", "_dynamics", "_latent_action_encoder", "_enlarger"):
             self.__dict__.pop(graph, None)
 
     @cached_property
@@ -161,6 +171,10 @@ class OnnxWorldModel:
     @cached_property
     def _latent_action_encoder(self) -> Graph:
         return self._graph("latent_action_encoder")
+
+    @cached_property
+    def _enlarger(self) -> Graph:
+        return self._graph("enlarger")
 
     def _graph(self, name: str) -> Graph:
         return Graph(self._bundle, name, self._choice.provider)
@@ -194,7 +208,7 @@ class OnnxWorldModel:
         return tokens[anchor(len(tokens) - 1 + ahead, self._spec.context) :]
 
     def _picture(self, window: list[Tokens], index: int) -> Image:
-        """RGB of frame ``index``, the last of its window."""
+        """What is shown of frame ``index``, the last of its window."""
         window_FN = np.stack(window)
         unused_F = np.full(len(window), NO_ACTION)
         with self._part("decode"):
@@ -203,7 +217,12 @@ class OnnxWorldModel:
             else:
                 rgb = self._decoder.whole(window_FN, unused_F)
         self._check_shape(rgb, self._spec.frame_shape, "decoder")
-        return rgb.copy()  # the next pass may write over it
+        if self._spec.scale == 1:
+            return rgb.copy()  # the next pass may write over it
+        with self._part("enlarge"):
+            picture: Image = self._enlarger.run(["pictures"], {"frames": rgb[None]})[0][0]
+        self._check_shape(picture, self._spec.picture_shape, "enlarger")
+        return picture
 
     def _next_tokens(self, trajectory: Trajectory, action: int, seed: int) -> Tokens:
         """The frame after the trajectory's last, decoded in S MaskGIT steps (paper §2.2)."""

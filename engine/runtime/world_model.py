@@ -53,8 +53,9 @@ class SamplerSettings:
 class Frame:
     """One frame of a trajectory.
 
-    ``index`` counts from 0, the prompt. ``tokens`` [N] int64; ``rgb`` H×W×3 uint8. ``action`` and ``seed`` are those
-    that led INTO this frame (None for the prompt). ``key`` identifies the frame: same key, same tokens (DESIGN §4).
+    ``index`` counts from 0, the prompt. ``tokens`` [N] int64; ``rgb`` uint8, what is shown, of the spec's
+    ``picture_shape``. ``action`` and ``seed`` are those that led INTO this frame (None for the prompt). ``key`` identifies
+    the frame: same key, same tokens (DESIGN §4).
     """
 
     index: int
@@ -144,11 +145,12 @@ class WorldModel(Protocol):
     def encode(self, image: Image) -> Tokens: ...
 
     def decode(self, tokens: Tokens) -> Image:
-        """One frame's tokens [N], or [T, N] tokens of consecutive frames (then T×H×W×3), to RGB."""
+        """What is shown of one frame's tokens [N], or, with a T before its shape, of [T, N] tokens of consecutive frames."""
         ...
 
     def infer_actions(self, frames: NDArray[np.uint8]) -> InferredActions:
-        """T×H×W×3 uint8 frames of a clip -> T-1 latent actions with confidence (paper §2.1, latent action model)."""
+        """T×H×W×3 uint8 frames of a clip, of any size -> T-1 latent actions with confidence (paper §2.1, latent action
+        model)."""
         ...
 
     def close(self) -> None: ...

@@ -12,12 +12,14 @@ import tyro
 
 from engine.errors import ConfigError
 from engine.models.dynamics import DynamicsConfig
+from engine.models.enlarger import EnlargerConfig
 from engine.models.latent_action_model import LatentActionConfig
 from engine.models.presets import PRESETS, preset
 from engine.models.video_tokenizer import VideoTokenizerConfig
 from engine.training.action_task import ActionTask
 from engine.training.checkpoint import fill, load_weights
 from engine.training.configs import ClipBatch, TrainConfig
+from engine.training.display_task import DisplayTask
 from engine.training.loop import Task, train
 from engine.training.tokenizer_task import DecoderTask, TokenizerTask
 from engine.training.world_task import WorldTask, load_tokenizer
@@ -30,6 +32,9 @@ TOKENIZER_RECIPES = {
     "paper": TrainConfig(),
 }
 DECODER_RECIPE = replace(_DEFAULT, clips=(ClipBatch(1.0, 4, 16),), optimiser="muon", steps=1500, warmup=50, decay=0.5)
+DISPLAY_RECIPE = replace(
+    _DEFAULT, clips=(ClipBatch(0.5, 16, 1), ClipBatch(1.0, 8, 2)), steps=8000, lr=2e-3, decay=0.6, ema=0.998
+)
 ACTION_RECIPES = {
     "default": replace(_DEFAULT, clips=(ClipBatch(1.0, 12, 16),), optimiser="muon", steps=2500, warmup=100, validate_every=250),
     "paper": TrainConfig((ClipBatch(1.0, 36, 16),), 200_000, 3e-5, warmup=5000, schedule="cosine"),
@@ -104,7 +109,21 @@ class DecoderRun:
         return DecoderTask(load_tokenizer(self.tokenizer))
 
 
-Run = TypeVar("Run", TokenizerRun, ActionRun, WorldRun, DecoderRun)
+@dataclass(frozen=True)
+class DisplayRun:
+    """After stage one, with ``--display``: an enlarger behind the decoder, which itself stays what it is. The data are frames
+    of the display's size, such as 256×256 (`collect ... --size 256`)."""
+
+    model: EnlargerConfig
+    train: TrainConfig
+    tokenizer: Path = Path("runs/tokenizer/weights.safetensors")
+    where: Where = field(default_factory=lambda: Where(run=Path("runs/display")))
+
+    def task(self) -> Task:
+        return DisplayTask(self.tokenizer, self.model)
+
+
+Run = TypeVar("Run", TokenizerRun, ActionRun, WorldRun, DecoderRun, DisplayRun)
 
 
 def main(argv: list[str]) -> int:
@@ -120,6 +139,8 @@ def main(argv: list[str]) -> int:
         return _start(ActionRun(sizes.actions, ACTION_RECIPES[kind]), rest)
     if stage == "world":
         return _start(WorldRun(sizes.actions, sizes.dynamics, WORLD_RECIPES[kind]), rest)
+    if stage == "decoder" and "--display" in rest:
+        return _start(DisplayRun(EnlargerConfig(), DISPLAY_RECIPE), [word for word in rest if word != "--display"])
     if stage == "decoder":
         return _start(DecoderRun(DECODER_RECIPE), rest)
     raise ConfigError("train: name a stage, tokenizer, actions, world or decoder, e.g. `worldsketch train tokenizer --help`")

@@ -12,6 +12,7 @@ import numpy as np
 
 from engine.errors import MediaError
 from engine.runtime.world_model import Image
+from engine.world_spec import FINE
 from export.media_dressing import Dressing
 from export.media_options import MB, Dither, MediaOptions
 from export.media_presets import NIGHT, PRESETS, on_page
@@ -149,7 +150,7 @@ class ExportChoices:
         chosen = PRESETS[name]
         limit = (chosen.limit or 0) / MB
         return replace(
-            self, preset=name, suffix=chosen.suffix, scale=chosen.scale(width, self._panes()), smooth=False,
+            self, preset=name, suffix=chosen.suffix, scale=chosen.scale(width, self._panes()), smooth=width >= FINE,
             page=chosen.page, limit=limit,
         )  # fmt: skip
 
@@ -201,7 +202,7 @@ def planned(session: Session, choices: ExportChoices, part: Part, path: Path, fp
     take, shown = part.take, part.shown
     world = take.prompt.world
     recipe: Recipe | None = recipe_of(take, shown) if choices.carry else None
-    options = choices.options(world.spec.frame_width, fps)
+    options = choices.options(world.spec.picture_width, fps)
     strip = Strip(take, shown)
     if choices.is_data:
         return Planned(ExportOrder((), path, options, recipe=recipe, data=data_page_of(take, shown, fps, recipe)), strip)
@@ -215,9 +216,9 @@ def planned(session: Session, choices: ExportChoices, part: Part, path: Path, fp
         beside=beside.frames if beside is not None else (),
         names=(beside.name, title) if beside is not None else ("", ""),
     )
-    blank = np.zeros(world.spec.frame_shape, np.uint8)
+    blank = np.zeros(world.spec.picture_shape, np.uint8)
     wide = replace(dressing, beside=[blank]) if beside is not None else dressing
-    options = on_page(options, wide, world.spec.frame_height, world.spec.frame_width)
+    options = on_page(options, wide, world.spec.picture_height, world.spec.picture_width)
     limit = round(choices.limit * MB) or None
     return Planned(ExportOrder((), path, options, dressing, recipe, limit), strip, beside.strip if beside else None)
 

@@ -166,7 +166,7 @@ class ExportDialog(QDialog):
 
     def _width(self) -> int:
         part = self.part()
-        return part.take.prompt.world.spec.frame_width if part is not None else 64
+        return part.take.prompt.world.spec.picture_width if part is not None else 64
 
     # -- following the project ----------------------------------------------------------------------------------------
 
@@ -253,7 +253,7 @@ class ExportDialog(QDialog):
         spec, dressing = plan.strip.take.prompt.world.spec, plan.order.dressing
         if plan.beside is not None:
             dressing = replace(dressing, beside=StripFrames(plan.beside, self._session.project.frames))
-        return Layout(dressing, plan.order.options, spec.frame_height, spec.frame_width).size
+        return Layout(dressing, plan.order.options, spec.picture_height, spec.picture_width).size
 
     # -- frames and size ----------------------------------------------------------------------------------------------
 

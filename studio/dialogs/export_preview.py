@@ -31,7 +31,7 @@ class StripFrames(Sequence[Image]):
 
     def __init__(self, strip: Strip, store: FrameStore) -> None:
         self._take, self._store, self._shown = Take.of(strip.take, store), store, strip.shown
-        self._before: Image = np.zeros(strip.take.prompt.world.spec.frame_shape, np.uint8)
+        self._before: Image = np.zeros(strip.take.prompt.world.spec.picture_shape, np.uint8)
 
     def __len__(self) -> int:
         return len(self._shown)
@@ -94,9 +94,9 @@ class ExportPreview(QWidget):
         if planned.beside is not None:
             dressing = replace(dressing, beside=StripFrames(planned.beside, store))
         if order.data is not None:
-            options = MediaOptions(fps=options.fps, scale=4)
-        layout = Layout(dressing, _reduced(options, Layout(dressing, options, spec.frame_height, spec.frame_width).size),
-                        spec.frame_height, spec.frame_width)  # fmt: skip
+            options = MediaOptions(fps=options.fps, scale=max(1, 256 // spec.picture_width))
+        layout = Layout(dressing, _reduced(options, Layout(dressing, options, spec.picture_height, spec.picture_width).size),
+                        spec.picture_height, spec.picture_width)  # fmt: skip
         cards = layout.title_cards()
         first = next(cards, None)
         self._cards = [] if first is None else [first] * (1 + sum(1 for _ in cards))

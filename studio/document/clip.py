@@ -96,14 +96,17 @@ class Likeness:
         self._known: dict[int, tuple[str, float]] = {}
 
     def psnr(self, t: int, key: str, rgb: Image | None) -> float | None:
-        """In dB, of the frame with ``key`` and pixels H×W×3 at place t; None where either is not there."""
+        """In dB at the clip's size, of the frame with ``key`` and what is shown of it at place t; None where either is not
+        there."""
         found = self._known.get(t)
         if found is not None and found[0] == key:
             return found[1]
         other = self._clip.rgb(t)
-        if rgb is None or other is None or rgb.shape != other.shape:
+        if rgb is None or other is None or rgb.shape[0] % other.shape[0] or rgb.shape[1] % other.shape[1]:
             return None
-        error = float(np.mean((rgb.astype(np.float32) - other.astype(np.float32)) ** 2))
+        scale = rgb.shape[0] // other.shape[0]
+        seen = rgb.reshape(len(other), scale, -1, scale, 3).mean((1, 3), dtype=np.float32)
+        error = float(np.mean((seen - other.astype(np.float32)) ** 2))
         value = 99.0 if error == 0 else float(10 * np.log10(255**2 / error))
         self._known[t] = (key, value)
         return value

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from engine.runtime.world_model import Image
-from engine.world_spec import WorldSpec
+from engine.world_spec import FINE, WorldSpec
 from studio.jobs.simulation import Simulation
 from studio.look.icons import pixmap
 from studio.look.style import Theme
@@ -99,6 +99,7 @@ class EyePanel(QWidget):
             shape = self._image.size().scaled(int(side), int(side), Qt.AspectRatioMode.KeepAspectRatio)
             fitted = QRectF(0, 0, shape.width(), shape.height())
             fitted.moveCenter(target.center())
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._image.width() >= FINE)
             painter.drawImage(fitted, self._image)
             painter.setClipping(False)
         font = self.font()
@@ -112,10 +113,10 @@ class EyePanel(QWidget):
 
 def misunderstood(sketch: Image, seen: Image, spec: WorldSpec) -> NDArray[np.uint8]:
     """How strongly to mark each token cell, gh×gw: 0 where the world sees what is drawn (an error below 8 % of the range of
-    colours), up to 170 where it is a quarter of it or more. ``sketch`` is S×S×3, ``seen`` what the world makes of it."""
+    colours), up to 170 where it is a quarter of it or more. ``sketch`` is S×S×3, ``seen`` what the world shows of it."""
     from engine.runtime.image_fit import fit_image  # brings OpenCV, which the engine has loaded by then
 
-    error = np.abs(fit_image(sketch, spec).astype(np.float32) - seen).mean(axis=2) / 255
+    error = np.abs(fit_image(sketch, spec).astype(np.float32) - fit_image(seen, spec)).mean(axis=2) / 255
     rows, columns = spec.frame_height // spec.grid_height, spec.frame_width // spec.grid_width
     cells = error.reshape(spec.grid_height, rows, spec.grid_width, columns).mean(axis=(1, 3))
     strength: NDArray[np.uint8] = np.rint(np.clip((cells - 0.08) / 0.17, 0, 1) * 170).astype(np.uint8)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from engine.world_spec import FINE
 from studio.document.take import FrameState
 from studio.look.actions import ActionLook
 from studio.look.style import Theme
@@ -82,6 +83,10 @@ class Viewport(QWidget):
         self.update()
 
     @property
+    def _smoothly(self) -> bool:
+        return self._smooth or (self._image is not None and self._image.width() >= FINE)
+
+    @property
     def overlay(self) -> bool:
         return self._overlay
 
@@ -113,7 +118,7 @@ class Viewport(QWidget):
         room = QRectF(self.rect()).adjusted(_MARGIN, _HEAD, -_MARGIN, -_FOOT)
         ratio = self.devicePixelRatioF()
         scale = max(min(room.width() / width, room.height() / height), 0.5)
-        if not self._smooth and scale * ratio >= 1:
+        if not self._smoothly and scale * ratio >= 1:
             scale = int(scale * ratio) / ratio
         size = QSize(round(width * scale), round(height * scale))
         corner = room.center() - QPointF(size.width() / 2, size.height() / 2)
@@ -132,7 +137,7 @@ class Viewport(QWidget):
         else:
             for grow, alpha in ((6, 10), (3, 18), (1, 40)):
                 painter.fillRect(target.adjusted(-grow, -grow + 2, grow, grow + 2), QColor(0, 0, 0, alpha))
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smoothly)
             painter.drawImage(target, self._image)
             if self._session.state(self._session.playhead) is not FrameState.FRESH:
                 painter.fillRect(target, QColor(0, 0, 0, 110))

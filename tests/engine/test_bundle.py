@@ -7,6 +7,7 @@ import shutil
 import struct
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,21 @@ def test_a_packed_world_is_the_same_world(world: Path, tmp_path: Path) -> None:
     packed.verify()
     assert packed.hash == Bundle.open(world).hash
     assert sorted(path.name for path in tmp_path.iterdir()) == ["one.world", "tiny", "two.world"]
+
+
+def test_a_scale_needs_an_enlarger_and_an_enlarger_a_scale() -> None:
+    larger = replace(SPEC, scale=2)
+    assert tiny_manifest(tiny_graphs(larger), larger).spec.picture_shape == (32, 48, 3)
+    with pytest.raises(ValueError, match="a scale of 2 in the spec needs an enlarger graph"):
+        tiny_manifest(tiny_graphs(), larger)
+    with pytest.raises(ValueError, match="a scale of 1 in the spec has no enlarger graph"):
+        tiny_manifest(tiny_graphs(larger))
+
+
+def test_an_enlarger_of_another_scale_is_refused(tmp_path: Path) -> None:
+    larger, graphs = replace(SPEC, scale=2), tiny_graphs(replace(SPEC, scale=3))
+    with pytest.raises(BundleError, match=r"output 'pictures': axis PH of \[T PH PW 3\] is 48; it must be 32"):
+        write_bundle(tmp_path / "wrong", tiny_manifest(graphs, larger), graphs)
 
 
 def test_the_hash_follows_all_that_decides_frames() -> None:

@@ -13,6 +13,14 @@ def test_derived_shapes() -> None:
     assert WorldSpec(**spec.to_dict()) == spec
 
 
+def test_what_is_shown_may_be_larger() -> None:
+    spec = WorldSpec(frame_height=32, frame_width=64, grid_height=4, grid_width=8, scale=4)
+    assert spec.frame_shape == (32, 64, 3)
+    assert spec.picture_shape == (128, 256, 3)
+    assert WorldSpec(**spec.to_dict()) == spec
+    assert "scale" not in WorldSpec().to_dict(), "worlds that have none keep their hash"
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -22,6 +30,7 @@ def test_derived_shapes() -> None:
         ({"fps": 10.0}, "fps is 10.0"),
         ({"grid_width": 7}, "does not divide"),
         ({"context": 15}, "context is 15; it must be even"),
+        ({"scale": 0}, "scale is 0; it must be a whole number from 1 to 8"),
     ],
 )
 def test_impossible_shapes_are_refused(change: dict[str, int], message: str) -> None:

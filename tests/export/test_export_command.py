@@ -18,8 +18,9 @@ from tests.export.tiny_parts import save_tiny_weights, tiny_graphs
 def arguments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(precision, "export_graph", lambda parts, name: tiny_graphs()[name])
     (tmp_path / "weights").mkdir()
-    tokenizer, world = save_tiny_weights(tmp_path / "weights")
-    return ["--tokenizer", str(tokenizer), "--world", str(world), "--out", str(tmp_path / "tiny"), "--steps", "2"]
+    tokenizer, world, display = save_tiny_weights(tmp_path / "weights")
+    weights = ["--tokenizer", str(tokenizer), "--world", str(world), "--display", str(display)]
+    return [*weights, "--out", str(tmp_path / "tiny"), "--steps", "2"]
 
 
 def test_it_writes_a_world_and_says_what_it_found(
@@ -30,6 +31,7 @@ def test_it_writes_a_world_and_says_what_it_found(
     lines = printed.out.splitlines()
     assert lines[0].endswith("tiny: 0.7 MiB")
     assert any(line.startswith("dynamics") and "logits ±" in line for line in lines)
+    assert any(line.startswith("enlarger") and "pictures ±" in line for line in lines)
     assert any(line.startswith("encoder") and "tokens agree in 100.0%" in line for line in lines)
     assert lines[-1].startswith("40 frames at 2 steps: 100.00% of the tokens are torch's, 40 frames wholly")
     assert "exporting dynamics (fp32)" in printed.err

@@ -72,7 +72,7 @@ def test_a_graph_of_play_computes_no_shapes_and_casts_next_to_nothing(name: str)
     assert found["GroupQueryAttention"] == 2
 
 
-@pytest.mark.parametrize("name", GRAPHS)
+@pytest.mark.parametrize("name", [name for name in GRAPHS if name != "enlarger"])
 def test_onnxruntime_makes_one_operator_of_each_norm(name: str, tmp_path: Path) -> None:
     options = ort.SessionOptions()
     options.optimized_model_filepath = str(tmp_path / "optimised.onnx")

@@ -38,7 +38,7 @@ FRAMES = 30
 def tampered(data: bytes) -> bytes:
     """The same graph with its largest weight changed by a twentieth, and turned round where only choices come out."""
     model = onnx.load_model_from_string(data)
-    matrices = [tensor for tensor in model.graph.initializer if len(tensor.dims) == 2 and tensor.data_type == 1]
+    matrices = [tensor for tensor in model.graph.initializer if len(tensor.dims) > 1 and tensor.data_type == 1]
     largest = max(matrices, key=lambda tensor: len(tensor.raw_data))
     factor = -1.0 if {port.name for port in model.graph.output} & {"tokens", "actions"} else 1.05
     largest.CopyFrom(numpy_helper.from_array(numpy_helper.to_array(largest) * np.float32(factor), largest.name))
@@ -49,7 +49,7 @@ def play(folder: Path, graphs: dict[str, bytes], settings: SamplerSettings = GRE
     parts = tiny_parts()
     manifest = make_manifest(parts, WorldOptions(name="tiny"), {}, graphs, dict.fromkeys(graphs, "fp32"))
     write_bundle(folder / "world", manifest, graphs)
-    model = OnnxWorldModel(Bundle.open(folder / "world"), choose_provider("cpu"), settings)
+    model = OnnxWorldModel(Bundle.open(folder / "world"), choose_provider("cpu"), settings, enlarged=False)
     try:
         return rollout_parity(parts, model, FRAMES)
     finally:

@@ -26,7 +26,7 @@ OPTIONS = WorldOptions(name="tiny", rollout_frames=3, sampler=SamplerSettings(st
 
 
 @pytest.fixture
-def weights(tmp_path: Path) -> tuple[Path, Path]:
+def weights(tmp_path: Path) -> tuple[Path, Path, Path]:
     folder = tmp_path / "weights"
     folder.mkdir()
     return save_tiny_weights(folder)
@@ -43,11 +43,12 @@ def traced_before(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(precision, "export_graph", export_graph)
 
 
-def export(weights: tuple[Path, Path], out: Path, pack_to: Path | None = None, **changes: Any) -> ExportReport:
-    return export_world(*weights, out, replace(OPTIONS, **changes), pack_to)
+def export(weights: tuple[Path, Path, Path], out: Path, pack_to: Path | None = None, **changes: Any) -> ExportReport:
+    tokenizer, world, display = weights
+    return export_world(tokenizer, world, out, replace(OPTIONS, **changes), pack_to, display=display)
 
 
-def test_a_bundle_opens_and_plays(weights: tuple[Path, Path], tmp_path: Path) -> None:
+def test_a_bundle_opens_and_plays(weights: tuple[Path, Path, Path], tmp_path: Path) -> None:
     report = export(weights, tmp_path / "world", action_names=("left", "right", "jump", "wait"))
     bundle = Bundle.open(report.out)
     bundle.verify()
@@ -63,12 +64,12 @@ def test_a_bundle_opens_and_plays(weights: tuple[Path, Path], tmp_path: Path) ->
         assert world.action_names == ("left", "right", "jump", "wait")
         assert world.settings == OPTIONS.sampler
         world.begin(np.zeros((16, 16, 3), np.uint8))
-        assert world.step(1).rgb.shape == (16, 16, 3)
+        assert world.step(1).rgb.shape == (32, 32, 3), "the enlarger doubles"
     finally:
         world.close()
 
 
-def test_the_manifest_tells_how_it_was_trained_and_compared(weights: tuple[Path, Path], tmp_path: Path) -> None:
+def test_the_manifest_tells_how_it_was_trained_and_compared(weights: tuple[Path, Path, Path], tmp_path: Path) -> None:
     report = export(weights, tmp_path / "world")
     manifest = json.loads((report.out / "manifest.json").read_text())
     for stage in ("tokenizer", "world"):
@@ -84,7 +85,7 @@ def test_the_manifest_tells_how_it_was_trained_and_compared(weights: tuple[Path,
     assert any("CC-BY" in line for line in manifest["attributions"])
 
 
-def test_a_mixed_world_says_so_and_is_smaller(weights: tuple[Path, Path], tmp_path: Path) -> None:
+def test_a_mixed_world_says_so_and_is_smaller(weights: tuple[Path, Path, Path], tmp_path: Path) -> None:
     full, mixed = export(weights, tmp_path / "full"), export(weights, tmp_path / "mixed", precision="mixed")
     assert mixed.bytes < full.bytes
     assert mixed.hash != full.hash
@@ -92,12 +93,12 @@ def test_a_mixed_world_says_so_and_is_smaller(weights: tuple[Path, Path], tmp_pa
     assert found == {name: "int8" if name == "dynamics" else "fp32" for name in GRAPHS}
 
 
-def test_a_packed_world_is_the_same_world(weights: tuple[Path, Path], tmp_path: Path) -> None:
+def test_a_packed_world_is_the_same_world(weights: tuple[Path, Path, Path], tmp_path: Path) -> None:
     report = export(weights, tmp_path / "world", tmp_path / "tiny.world")
     assert Bundle.open(tmp_path / "tiny.world").hash == report.hash
 
 
-def test_an_older_bundle_is_replaced_and_anything_else_is_not(weights: tuple[Path, Path], tmp_path: Path) -> None:
+def test_an_older_bundle_is_replaced_and_anything_else_is_not(weights: tuple[Path, Path, Path], tmp_path: Path) -> None:
     export(weights, tmp_path / "world", precision="mixed")
     report = export(weights, tmp_path / "world")
     assert Bundle.open(tmp_path / "world").hash == report.hash
@@ -126,7 +127,7 @@ def refused_before_work(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_bad_options_are_refused_at_once(
-    weights: tuple[Path, Path], tmp_path: Path, changes: dict[str, Any], message: str, monkeypatch: pytest.MonkeyPatch
+    weights: tuple[Path, Path, Path], tmp_path: Path, changes: dict[str, Any], message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refused_before_work(monkeypatch)
     with pytest.raises(ConfigError) as caught:
@@ -136,7 +137,7 @@ def test_bad_options_are_refused_at_once(
 
 
 def test_a_pack_into_no_folder_is_refused_at_once(
-    weights: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    weights: tuple[Path, Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refused_before_work(monkeypatch)
     with pytest.raises(BundleError, match="its folder does not exist"):
@@ -144,7 +145,7 @@ def test_a_pack_into_no_folder_is_refused_at_once(
 
 
 def test_a_default_world_beyond_its_size_is_refused(
-    weights: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    weights: tuple[Path, Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(world_bundle, "DEFAULT_WORLD_BYTES", 1 << 19)
     with pytest.raises(BundleError, match="the default world may take 0: choose --precision mixed or int8, or another --name"):
@@ -154,7 +155,7 @@ def test_a_default_world_beyond_its_size_is_refused(
 
 
 def test_graphs_that_differ_from_torch_are_not_written(
-    weights: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    weights: tuple[Path, Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(world_bundle, "graph_parity", lambda parts, name, data: {"logits_difference": 0.5})
     with pytest.raises(ParityError, match=r"differ from torch \(encoder: logits differ by 0.5 \(at most 0.0001\); decoder"):
@@ -164,7 +165,7 @@ def test_graphs_that_differ_from_torch_are_not_written(
 
 @pytest.mark.parametrize("moment", ["export_graphs", "graph_parity", "rollout_parity"])
 def test_an_interrupted_export_leaves_nothing(
-    weights: tuple[Path, Path], tmp_path: Path, moment: str, monkeypatch: pytest.MonkeyPatch
+    weights: tuple[Path, Path, Path], tmp_path: Path, moment: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
@@ -179,21 +180,31 @@ def test_an_interrupted_export_leaves_nothing(
     assert list(scratch.iterdir()) == []
 
 
-def test_weights_are_read_back_as_they_were(weights: tuple[Path, Path]) -> None:
+def test_weights_are_read_back_as_they_were(weights: tuple[Path, Path, Path]) -> None:
     parts, training = load_parts(*weights)
     for ours, theirs in zip(
-        (parts.tokenizer, parts.actions, parts.dynamics),
-        (tiny_parts().tokenizer, tiny_parts().actions, tiny_parts().dynamics),
+        (parts.tokenizer, parts.actions, parts.dynamics, parts.enlarger),
+        (tiny_parts().tokenizer, tiny_parts().actions, tiny_parts().dynamics, tiny_parts().enlarger),
         strict=True,
     ):
+        assert ours is not None
+        assert theirs is not None
         assert ours.config == theirs.config
         assert not ours.training
         assert all(torch.equal(ours.state_dict()[name], tensor) for name, tensor in theirs.state_dict().items())
     assert training["tokenizer"]["parameters"] > 1000
 
 
-def test_weights_that_cannot_be_used_are_refused(weights: tuple[Path, Path], tmp_path: Path) -> None:
-    tokenizer, world = weights
+def test_without_an_enlarger_frames_are_shown_as_the_models_see_them(weights: tuple[Path, Path, Path], tmp_path: Path) -> None:
+    tokenizer, world, _ = weights
+    manifest = Bundle.open(export_world(tokenizer, world, tmp_path / "plain", OPTIONS).out).manifest
+    assert "enlarger" not in manifest.graphs
+    assert "display" not in manifest.training
+    assert manifest.spec == replace(tiny_parts().spec(), scale=1)
+
+
+def test_weights_that_cannot_be_used_are_refused(weights: tuple[Path, Path, Path], tmp_path: Path) -> None:
+    tokenizer, world, _ = weights
     with pytest.raises(DataError, match="no such weights"):
         load_parts(tmp_path / "none.safetensors", world)
     with pytest.raises(DataError, match="are the two files swapped"):
@@ -212,8 +223,8 @@ def test_weights_that_cannot_be_used_are_refused(weights: tuple[Path, Path], tmp
         load_parts(strange, world)
 
 
-def test_a_world_trained_on_other_tokens_is_refused_but_another_decoder_will_do(weights: tuple[Path, Path]) -> None:
-    tokenizer, world = weights
+def test_a_world_trained_on_other_tokens_is_refused_but_another_decoder_will_do(weights: tuple[Path, Path, Path]) -> None:
+    tokenizer, world, _ = weights
     tensors, meta = load_weights(tokenizer)
     tensors["from_code.bias"] += 1
     save_weights(tokenizer, tensors, meta)

@@ -9,6 +9,7 @@ from pathlib import Path
 import torch
 
 from engine.models.dynamics import Dynamics, DynamicsConfig
+from engine.models.enlarger import Enlarger, EnlargerConfig
 from engine.models.latent_action_model import LatentActionConfig, LatentActionModel
 from engine.models.quantizer import QuantizerConfig
 from engine.models.st_transformer import STConfig
@@ -39,6 +40,7 @@ ACTIONS = LatentActionConfig(
     residual=True,
 )
 DYNAMICS = DynamicsConfig(STACK, vocabulary=36, tokens=32, context=8, action_dim=6, factors=2)
+ENLARGER = EnlargerConfig(widths=(8, 4), blocks=1)
 
 
 def make_parts(
@@ -58,7 +60,10 @@ def make_parts(
                 elif name.endswith("gain"):
                     weight.data.copy_(1 + 0.2 * torch.randn_like(weight))
             part.eval().requires_grad_(False)
-    return WorldParts(*parts)
+        enlarger = Enlarger(ENLARGER).eval().requires_grad_(False)
+        for weight in enlarger.parameters():
+            weight.normal_(std=0.3)
+    return WorldParts(*parts, enlarger)
 
 
 @cache
@@ -72,8 +77,8 @@ def tiny_graphs() -> dict[str, bytes]:
     return {name: export_graph(tiny_parts(), name) for name in graph_names(tiny_parts())}
 
 
-def save_tiny_weights(folder: Path) -> tuple[Path, Path]:
-    """Weights files as `worldsketch train` leaves them: the tokenizer's and the world's."""
+def save_tiny_weights(folder: Path) -> tuple[Path, Path, Path]:
+    """Weights files as `worldsketch train` leaves them: the tokenizer's, the world's and the enlarger's."""
     parts = tiny_parts()
     tokenizer, world = folder / "tokenizer.safetensors", folder / "world.safetensors"
     told = {"train": asdict(TrainConfig()), "step": 7, "figures": {"psnr": 12.5}}
@@ -85,4 +90,7 @@ def save_tiny_weights(folder: Path) -> tuple[Path, Path]:
         "tokens": parts.tokenizer.token_identity(),
     }
     save_weights(world, tensors, {"model": model, **told})
-    return tokenizer, world
+    assert parts.enlarger is not None
+    display = folder / "display.safetensors"
+    save_weights(display, parts.enlarger.state_dict(), {"model": asdict(ENLARGER), **told})
+    return tokenizer, world, display

@@ -144,3 +144,7 @@ def test_likeness_of_a_frame_is_worked_out_once_per_frame(film: Path) -> None:
     assert likeness.psnr(0, "a", None) == 99.0, "known"
     assert likeness.psnr(0, "b", None) is None, "another frame now"
     assert likeness.psnr(1, "c", np.full((4, 4, 3), 255, np.uint8)) == pytest.approx(0.0)
+    large = np.zeros((16, 16, 3), np.uint8)
+    large[::4] = 204  # a quarter of each block: 51 on average, a fifth of the range
+    assert likeness.psnr(1, "d", large) == pytest.approx(20 * np.log10(5), abs=0.01), "compared at the clip's size"
+    assert likeness.psnr(1, "e", np.zeros((5, 5, 3), np.uint8)) is None

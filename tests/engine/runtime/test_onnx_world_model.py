@@ -18,6 +18,7 @@ from engine.runtime.graph import CachedGraph
 from engine.runtime.keys import frame_seed
 from engine.runtime.maskgit import decode_step, masked_frame
 from engine.runtime.onnx_world_model import OnnxWorldModel
+from engine.runtime.providers import choose_provider
 from engine.runtime.world_model import Frame, History, SamplerSettings, WorldModel, never, open_world
 from tests.engine.runtime.tiny_world import HEAD_DIM, HEADS, LAYERS, SPEC, build_tiny_world, tiny_graphs, tiny_manifest
 
@@ -293,6 +294,24 @@ def test_decode_gives_what_play_showed(world: OnnxWorldModel, straight: list[Fra
     assert world.decode(np.empty((0, SPEC.tokens), np.int64)).shape == (0, *SPEC.frame_shape)
     with pytest.raises(PromptError, match=r"give \[N\] or \[T, N\]"):
         world.decode(np.zeros((1, 1, SPEC.tokens), np.int64))
+
+
+def test_a_world_with_a_scale_shows_larger_pictures_of_the_same_frames(tmp_path: Path, straight: list[Frame]) -> None:
+    folder = build_tiny_world(tmp_path / "larger", spec=replace(SPEC, scale=3))
+    large, small = OnnxWorldModel.open(folder), OnnxWorldModel(Bundle.open(folder), choose_provider("cpu"), enlarged=False)
+    shown, seen = play(large, ACTIONS[:20]), play(small, ACTIONS[:20])
+    assert (large.spec.scale, small.spec) == (3, SPEC)
+    for one, other, plain in zip(shown, seen, straight[:21], strict=True):
+        assert one.rgb.shape == large.spec.picture_shape == (48, 72, 3)
+        assert np.array_equal(one.tokens, other.tokens)
+        assert one.key == other.key
+        assert np.array_equal(other.rgb, plain.rgb), "the decoder's own"
+        assert np.array_equal(255 - one.rgb[::3, ::3], other.rgb)
+    assert np.array_equal(large.decode(np.stack([frame.tokens for frame in shown])), np.stack([frame.rgb for frame in shown]))
+    assert np.array_equal(large.resume(large.history()).rgb, shown[-1].rgb)
+    assert large.decode(np.empty((0, SPEC.tokens), np.int64)).shape == (0, 48, 72, 3)
+    assert large.parts["enlarge"] > 0 == small.parts["enlarge"]
+    assert np.array_equal(large.encode(255 - shown[3].rgb), small.encode(seen[3].rgb)), "pictures are shrunk to be seen"
 
 
 def test_inferred_actions_of_clips_of_any_length(world: OnnxWorldModel, folder: Path) -> None:

@@ -166,9 +166,21 @@ def latent_action_encoder(spec: WorldSpec) -> bytes:
     return net.model(frames, {"actions": moves, "confidence": (TensorProto.FLOAT, ["M"])})
 
 
+def enlarger(spec: WorldSpec) -> bytes:
+    """Repeats pixels, and turns them into their opposites, so that nobody takes it for a resized frame."""
+    net = Net(6)
+    x = net.op("Sub", net.const(255.0), net.op("Cast", "frames", cast=TensorProto.FLOAT))
+    x = net.op("Resize", x, "", net.const(np.array([1, spec.scale, spec.scale, 1], np.float32)), mode="nearest",
+               coordinate_transformation_mode="asymmetric", nearest_mode="floor")  # fmt: skip
+    net.op("Cast", x, to="pictures", cast=TensorProto.UINT8)
+    frames: dict[str, tuple[int, Shape]] = {"frames": (TensorProto.UINT8, ["T", *spec.frame_shape])}
+    return net.model(frames, {"pictures": (TensorProto.UINT8, ["T", *spec.picture_shape])})
+
+
 @cache
 def _graphs(spec: WorldSpec, rounded: bool) -> dict[str, bytes]:
-    return {
+    larger = {"enlarger": enlarger(spec)} if spec.scale > 1 else {}
+    return larger | {
         "encoder": encoder(spec),
         "decoder": decoder(spec, rounded),
         "dynamics": dynamics(spec, rounded),
@@ -177,7 +189,7 @@ def _graphs(spec: WorldSpec, rounded: bool) -> dict[str, bytes]:
 
 
 def tiny_graphs(spec: WorldSpec = SPEC, rounded: bool = False) -> dict[str, bytes]:
-    """The four graphs by name."""
+    """The four graphs by name, and an enlarger where the spec has a scale."""
     return dict(_graphs(spec, rounded))
 
 
@@ -194,8 +206,8 @@ def tiny_manifest(graphs: dict[str, bytes], spec: WorldSpec = SPEC) -> Manifest:
     )
 
 
-def build_tiny_world(folder: Path, rounded: bool = False) -> Path:
+def build_tiny_world(folder: Path, rounded: bool = False, spec: WorldSpec = SPEC) -> Path:
     """Writes the tiny world's bundle to ``folder`` and returns it. ``rounded``: with graphs that compute like int8 ones."""
-    graphs = tiny_graphs(rounded=rounded)
-    write_bundle(folder, tiny_manifest(graphs), graphs)
+    graphs = tiny_graphs(spec, rounded)
+    write_bundle(folder, tiny_manifest(graphs, spec), graphs)
     return folder

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -282,6 +283,8 @@ def test_cells_that_the_world_sees_otherwise_are_marked(window: MainWindow, qtbo
     cells = misunderstood(sketch, seen, spec)
     assert cells[0, 0] == 170
     assert np.count_nonzero(cells) == 1
+    shown = seen.repeat(4, 0).repeat(4, 1)
+    assert np.array_equal(misunderstood(sketch, shown, replace(spec, scale=4)), cells), "however large it is shown"
     window.commands["hints"].trigger()
     qtbot.waitUntil(lambda: window.canvas.painter._hint is not None)
     window.commands["hints"].trigger()
