@@ -150,6 +150,7 @@ class Viewport(QWidget):
             self._paint_head(painter, target)
             self._paint_foot(painter, target)
         if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(tokens.accent), 1.5))
             painter.drawRect(target.adjusted(-2, -2, 2, 2))
         painter.end()

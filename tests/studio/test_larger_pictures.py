@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from PySide6.QtCore import QPoint
 from pytestqt.qtbot import QtBot
 
 from engine.data.image import read_image
@@ -37,6 +38,12 @@ def test_the_stage_fills_its_room_and_the_timeline_has_its_thumbnails(played: Ma
     assert stage.image.width() == 256
     rect, room = stage.frame_rect(), stage.rect()
     assert max(rect.width() / room.width(), rect.height() / room.height()) > 0.75, "not by whole pixels: that left it small"
+    stage.setFocus()
+    painted = stage.grab().toImage().pixelColor(rect.center().toPoint() - QPoint(40, 40))
+    at = played.session.rgb(played.session.playhead)
+    assert at is not None
+    y, x = (int(128 - 40 * 256 / side) for side in (rect.height(), rect.width()))
+    assert np.abs(at[y, x].astype(int) - (painted.red(), painted.green(), painted.blue())).max() <= 8, "with the focus, too"
     played.timeline.viewport().repaint()
     assert played.session.pictures_wanted == ()
     first, last = (played.session.rgb(t) for t in (0, 10))
