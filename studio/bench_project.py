@@ -40,7 +40,7 @@ def long_project(window: MainWindow, folder: Path, until: Until) -> dict[str, An
     window.timeline.viewport().repaint()
     opened, opened_own = time.perf_counter() - begun, time.thread_time() - own
     frames = window.session.project.frames
-    shape = state.reel.take.prompt.world.spec.frame_shape if state.reel.take else (64, 64, 3)
+    shape = state.reel.take.prompt.world.spec.picture_shape if state.reel.take else (64, 64, 3)
     take = window.session.take
     assert take is not None, "the long take"
     for t in range(take.last + 1):  # as if all had been shown: the cache keeps what its budget allows

@@ -45,7 +45,8 @@ class _Block(nn.Module):
         self.second = _convolution(width, width)
 
     def forward(self, x_BCHW: Tensor) -> Tensor:
-        return x_BCHW + self.second(F.relu(self.first(x_BCHW)))
+        change: Tensor = self.second(F.relu(self.first(x_BCHW)))
+        return x_BCHW + change
 
 
 class Enlarger(nn.Module):
