@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import DataError, WorldsketchError
@@ -44,7 +44,7 @@ def _export(arguments: argparse.Namespace) -> int:
         keep_weights,
     )  # loads torch: not for --help
 
-    figures = _json(arguments.figures) if arguments.figures else {}
+    figures = _without_places(_json(arguments.figures)) if arguments.figures else {}
     options = WorldOptions(
         name=arguments.name or arguments.out.resolve().name,
         precision=arguments.precision,
@@ -118,6 +118,20 @@ def _json(path: Path) -> dict[str, Any]:
     if not isinstance(figures, dict):
         raise DataError(f"{path}: not a JSON object; give what `worldsketch evaluate --json` printed")
     return figures
+
+
+def _without_places(figures: dict[str, Any]) -> dict[str, Any]:
+    """What of the figures may travel: the folders that were read keep their names, not where they lay on this machine."""
+    prompts = figures.get("prompts")
+    if isinstance(prompts, dict):
+        figures = figures | {"prompts": _without_places(prompts)}
+    return figures | {key: _place(figures[key]) for key in ("world", "data", "folder") if key in figures}
+
+
+def _place(value: object) -> object:
+    """A path inside the folder that the command ran in stays; of any other the last part is left."""
+    path = PurePath(str(value))
+    return path.name if path.is_absolute() or ".." in path.parts else value
 
 
 def _names(figures: dict[str, Any]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -14,6 +15,9 @@ import pytest
 
 for _name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):
     os.environ.pop(_name, None)
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell starts `pytest &` so, and every process here would inherit it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _STUDIO_THREADS = {"engine", "export", "files", "picture", "text"}
 

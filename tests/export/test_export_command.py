@@ -124,6 +124,11 @@ def test_what_evaluate_found_goes_into_the_manifest(arguments: list[str], tmp_pa
     assert manifest["metrics"]["reconstruction_psnr"] == 28.5
     assert manifest["action_names"] == names
     assert (out / "MODEL_CARD.md").read_text() == "# A tiny world\n"
+    told = {"world": str(tmp_path / "tiny"), "data": "data/coinrun/test", "prompts": {"folder": "../of/drawings", "count": 2}}
+    figures.write_text(json.dumps(told))
+    assert main([*given, "--figures", str(figures)]) == 0
+    named = {"world": "tiny", "data": "data/coinrun/test", "prompts": {"folder": "drawings", "count": 2}}
+    assert json.loads((out / "manifest.json").read_text())["metrics"] == named
     figures.write_text("[1, 2]")
     assert main([*given, "--figures", str(figures)]) == 2
     assert main([*given, "--card", str(tmp_path / "absent.md")]) == 2
