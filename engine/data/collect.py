@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from engine.data import coinrun, doodles, games, restyled, stills
+from engine.data import coinrun, doodles, films, games, restyled, stills
 from engine.data.collection import collect
 from engine.errors import ConfigError, WorldsketchError
 
@@ -24,6 +24,7 @@ SOURCES = {
     "doodles": (doodles, "doodle worlds: platformers as people draw them"),
     "procgen": (games, "Procgen's platform games, played left as often as right"),
     "restyled": (restyled, "collected clips, each as somebody might have drawn it"),
+    "films": (films, "videos of any game, in a folder of yours"),
     "stills": (stills, "single pictures for the tokenizer"),
 }
 

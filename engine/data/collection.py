@@ -6,8 +6,8 @@ of the request and its number, so frames can be added to a folder at any time, a
 gives the same bytes.
 
 Protocol: a worker is started with the job as its last argument; every line on its stdout is JSON: ``{"frames": n}`` while
-it works, then ``{"frames": n, "segments": [[start, length], ...], "levels": [...]}``. It writes the shard's two files whole,
-or under names that end in ``.partial``.
+it works, then ``{"frames": n, "segments": [[start, length], ...], "levels": [...]}``, with ``"left_out": [line, ...]`` where it
+could not read all it was told to. It writes the shard's two files whole, or under names that end in ``.partial``.
 """
 
 from __future__ import annotations
@@ -105,6 +105,10 @@ class Request(ABC):
     def shards(self) -> int:
         return -(-self.frames // self.shard_frames)
 
+    def frames_in(self, shard: int) -> int:
+        """How many a shard should have; `shard_frames`, unless its source says otherwise."""
+        return self.shard_frames
+
     def stem(self, shard: int) -> str:
         """The path of a shard's files without their endings."""
         return str(self.out.resolve() / shard_stem(shard))
@@ -127,8 +131,8 @@ class Request(ABC):
 class _Collection:
     """The worker processes of one request, and the index they fill."""
 
-    def __init__(self, request: Request, worker: list[str], advance: Callable[[int], None]) -> None:
-        self._request, self._worker, self._advance = request, worker, advance
+    def __init__(self, request: Request, worker: list[str], advance: Callable[[int], None], say: Callable[[str], None]) -> None:
+        self._request, self._worker, self._advance, self._say = request, worker, advance, say
         self._processes: set[subprocess.Popen[str]] = set()
         self._lock = threading.Lock()
         self._stopped = False
@@ -165,6 +169,8 @@ class _Collection:
             raise DataError(
                 f"the {self._request.source} worker failed at shard {number}: {last_words}; run the same command to go on"
             )
+        for line in report.get("left_out", ()):
+            self._say(f"left out: {line}")
         frames_file = self._request.out / f"{shard_stem(number)}.frames.npy"
         return Shard.of_report(number, report, sha256_of(frames_file))
 
@@ -217,14 +223,22 @@ def collect(request: Request) -> dict[str, object]:
     worker = request.worker() if missing else []
     started = time.monotonic()
     kept = index.frames
+    wanted = sum(request.frames_in(number) for number in missing)
     try:
         request.out.mkdir(parents=True, exist_ok=True)
-        _require_space(request, len(missing) * request.shard_frames)
+        _require_space(request, wanted)
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         with Progress(*columns, console=Console(stderr=True)) as progress:
-            total = kept + len(missing) * request.shard_frames
-            bar = progress.add_task(f"{request.source} {request.look} {request.split}", total=total, completed=kept)
-            index = _Collection(request, worker, lambda frames: progress.advance(bar, frames)).run(index, missing)
+            what = f"{request.source} {request.look} {request.split}"
+            bar = progress.add_task(what, total=kept + wanted, completed=kept)
+
+            def advance(frames: int) -> None:
+                progress.advance(bar, frames)
+
+            def say(line: str) -> None:
+                progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+            index = _Collection(request, worker, advance, say).run(index, missing)
     except OSError as error:
         raise DataError(f"cannot collect into {request.out}: {error}") from error
     finally:

@@ -6,14 +6,17 @@ to another file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import av
 import av.error
 import numpy as np
+from av.stream import Disposition
 from numpy.typing import NDArray
 from PIL import Image, ImageSequence
 
@@ -26,8 +29,12 @@ MAX_BYTES = 1 << 30
 """Of the frames that one call returns."""
 
 _FALLBACK_RATE = 10.0
-_Picture = tuple[float, float, NDArray[np.uint8]]
-"""Seconds since the first picture, seconds that this one stays, and its H×W×3 or H×W×4 pixels."""
+_Picture = tuple[float, float, Callable[[], NDArray[np.uint8]]]
+"""Seconds since the first picture, seconds that this one stays, and what gives its H×W×3 or H×W×4 pixels: of sixty pictures a
+second ten are wanted, and most of the work is in their colours."""
+
+_RUN_UP = 1.0
+"""Seconds before the part that is wanted at which reading begins, so that the picture still on screen comes along."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +98,26 @@ def look_at_clip(path: str | Path) -> ClipInfo:
         found = next(pictures, None)
         if found is None:
             raise DataError(f"{source}: there is no picture in this file; choose a video or a GIF")
-        return ClipInfo(rate, seconds, _frame(found[2], None))
+        return ClipInfo(rate, seconds, _frame(found[2](), None))
+
+
+def clip_seconds(path: str | Path) -> float:
+    """How long a clip is; where the file does not say, as a browser's recordings do not, its packets are counted.
+
+    Raises:
+        DataError: as `read_clip`; or there is but a single picture.
+    """
+    source = Path(path)
+    with _opened(source) as (rate, seconds, pictures):
+        if next(pictures, None) is None or next(pictures, None) is None:
+            raise DataError(f"{source}: this is no film, it has a single picture or none; choose a video or a GIF")
+    if seconds is not None:
+        return seconds
+    with source.open("rb") as file, av.open(file, options={"protocol_whitelist": "none"}) as container:
+        stream = container.streams.video[0]
+        packets = [packet for packet in container.demux(stream) if packet.size]
+        ends = [packet.pts + (packet.duration or 0) for packet in packets if packet.pts is not None]
+        return float((max(ends) - (stream.start_time or 0)) * stream.time_base) if ends else len(packets) / rate
 
 
 def read_clip(
@@ -119,13 +145,13 @@ def read_clip(
     shape = WorldSpec(frame_height=size[0], frame_width=size[1], grid_height=1, grid_width=1) if size else None
     frames: list[NDArray[np.uint8]] = []
     cut = False
-    with _opened(source) as (rate, _, every):
+    with _opened(source, part.start) as (rate, _, every):
         pictures = _within(every, part) if part is not WHOLE else every
         for pixels in _at_ticks(pictures, rate, fps) if fps else (pixels for _, _, pixels in pictures):
             if len(frames) == max_frames:
                 cut = True
                 break
-            frame = _frame(pixels, shape)
+            frame = _frame(part.of(pixels()), shape)
             if frames and frame.shape != frames[0].shape:
                 raise DataError(f"{source}: the picture changes its size at frame {len(frames)}; ask for one size")
             if (len(frames) + 1) * frame.nbytes > MAX_BYTES:
@@ -148,7 +174,7 @@ def _within(pictures: Iterator[_Picture], part: Part) -> Iterator[_Picture]:
         if time + duration > part.start + 1e-6:
             shown = max(time, part.start)
             end = time + duration if part.stop is None else min(time + duration, part.stop)
-            yield shown - part.start, end - shown, part.of(pixels)
+            yield shown - part.start, end - shown, pixels
 
 
 def _frame(pixels: NDArray[np.uint8], shape: WorldSpec | None) -> NDArray[np.uint8]:
@@ -161,7 +187,7 @@ def _frame(pixels: NDArray[np.uint8], shape: WorldSpec | None) -> NDArray[np.uin
     return ((pixels[..., :3] * alpha + 255 * (255 - alpha) + 127) // 255).astype(np.uint8)
 
 
-def _at_ticks(pictures: Iterator[_Picture], rate: float, fps: float) -> Iterator[NDArray[np.uint8]]:
+def _at_ticks(pictures: Iterator[_Picture], rate: float, fps: float) -> Iterator[Callable[[], NDArray[np.uint8]]]:
     """The picture on screen at each tick of ``fps``. Timestamps are rounded in many files: a quarter frame is forgiven."""
     tick, end, shown = 0, 0.0, None
     slack = 0.25 * min(1 / fps, 1 / rate)
@@ -176,8 +202,9 @@ def _at_ticks(pictures: Iterator[_Picture], rate: float, fps: float) -> Iterator
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[tuple[float, float | None, Iterator[_Picture]]]:
-    """Rate, length in seconds where it is known, and pictures. Every fault of the file within becomes a DataError."""
+def _opened(path: Path, since: float = 0.0) -> Iterator[tuple[float, float | None, Iterator[_Picture]]]:
+    """Rate, length in seconds where it is known, and pictures: all, or those from somewhere before the second ``since``. Every
+    fault of the file within becomes a DataError."""
     if path.is_dir():
         raise DataError(f"{path}: a folder; choose a video or a GIF")
     if path.exists() and not path.is_file():
@@ -195,7 +222,7 @@ def _opened(path: Path) -> Iterator[tuple[float, float | None, Iterator[_Picture
                 with av.open(file, options={"protocol_whitelist": "none"}) as container:
                     rate = _av_rate(path, container)
                     seconds = container.duration / av.time_base if container.duration else None
-                    yield rate, seconds, _av_pictures(path, container, rate)
+                    yield rate, seconds, _av_pictures(path, container, rate, since)
     except FileNotFoundError:
         raise DataError(f"{path}: there is no such file") from None
     except (OSError, ValueError, av.error.FFmpegError, Image.DecompressionBombError) as error:
@@ -209,23 +236,50 @@ def _check_pixels(path: Path, width: int, height: int) -> None:
 
 
 def _av_rate(path: Path, container: av.container.InputContainer) -> float:
-    if not container.streams.video:
+    films = [stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic]
+    if not films or films[0] is not container.streams.video[0]:  # the cover of a song is no film
         raise DataError(f"{path}: there is no picture in this file; choose a video or a GIF")
-    stream = container.streams.video[0]
-    _check_pixels(path, stream.codec_context.width, stream.codec_context.height)
-    return float(stream.average_rate or stream.guessed_rate or _FALLBACK_RATE)
+    _check_pixels(path, films[0].codec_context.width, films[0].codec_context.height)
+    return float(films[0].average_rate or films[0].guessed_rate or _FALLBACK_RATE)
 
 
-def _av_pictures(path: Path, container: av.container.InputContainer, rate: float) -> Iterator[_Picture]:
-    start: float | None = None
-    for index, picture in enumerate(container.decode(video=0)):
+def _av_pictures(path: Path, container: av.container.InputContainer, rate: float, since: float) -> Iterator[_Picture]:
+    decoded = container.decode(video=0)
+    first = next(decoded, None)
+    if first is None:
+        return
+    start = 0.0 if first.time is None else float(first.time)
+    if since > _RUN_UP and first.time is not None:
+        pictures = _from_key_frame(container, start + since - _RUN_UP)
+    else:
+        pictures = chain([first], decoded)
+    for index, picture in enumerate(pictures):
         _check_pixels(path, picture.width, picture.height)
         time = index / rate if picture.time is None else float(picture.time)
-        start = time if start is None else start
         duration = float(picture.duration * picture.time_base) if picture.duration and picture.time_base else 1 / rate
-        has_alpha = any(component.is_alpha for component in picture.format.components)
-        pixels = picture.to_ndarray(format="rgba" if has_alpha else "rgb24")
-        yield time - start, duration, np.rot90(pixels, round(picture.rotation / 90))
+        yield time - start, duration, partial(_upright, picture)
+
+
+def _from_key_frame(container: av.container.InputContainer, time: float) -> Iterator[av.VideoFrame]:
+    """The pictures from a key frame before a time on the file's clock, or from the beginning where none is found."""
+    for target in (time, 0.0):
+        try:
+            container.seek(int(target * av.time_base))
+            decoded = container.decode(video=0)
+            first = next(decoded, None)
+        except av.error.FFmpegError:
+            if not target:
+                raise
+            continue
+        if first is not None and (not target or (first.time is not None and first.time <= time)):
+            return chain([first], decoded)
+    return iter(())
+
+
+def _upright(picture: av.VideoFrame) -> NDArray[np.uint8]:
+    has_alpha = any(component.is_alpha for component in picture.format.components)
+    pixels = picture.to_ndarray(format="rgba" if has_alpha else "rgb24")
+    return np.rot90(pixels, round(picture.rotation / 90))
 
 
 def _pillow_rate(image: Image.Image) -> float:
@@ -237,7 +291,7 @@ def _pillow_pictures(image: Image.Image) -> Iterator[_Picture]:
     time = 0.0
     for frame in ImageSequence.Iterator(image):
         duration = _pillow_duration(frame)
-        yield time, duration, np.array(frame.convert("RGBA"), dtype=np.uint8)
+        yield time, duration, partial(np.array, frame.convert("RGBA"), dtype=np.uint8)
         time += duration
 
 

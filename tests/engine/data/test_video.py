@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
+from typing import BinaryIO
 
 import av
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from engine.data.video import Part, look_at_clip, read_clip
+from engine.data.video import Part, clip_seconds, look_at_clip, read_clip
 from engine.errors import DataError
 from export.media import write_media
 from export.media_options import MediaOptions
@@ -118,6 +119,55 @@ def test_pictures_are_upright(tmp_path: Path, turn: int) -> None:
     assert frame.shape == (32, 64, 3)
     assert np.abs(frame[2, 32] - (255, 0, 0)).max() < 12
     assert np.abs(frame[29, 32] - (0, 0, 255)).max() < 12
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".webm", ".mkv", ".gif", ".apng"])
+def test_a_part_far_in_is_found_without_reading_up_to_it(tmp_path: Path, suffix: str) -> None:
+    """It has the very frames that it has when all is read."""
+    path = tmp_path / f"clip{suffix}"
+    rng = np.random.default_rng(0)
+    write_media(
+        [rng.integers(0, 256, (4, 6, 3), np.uint8).repeat(8, 0).repeat(8, 1) for _ in range(300)], path, MediaOptions(fps=25)
+    )
+    whole = read_clip(path, fps=5).frames
+    for start, stop in ((0.0, 2.0), (1.4, 3.0), (5.0, 8.0), (9.0, None)):
+        frames = read_clip(path, fps=5, part=Part(start, stop)).frames
+        assert len(frames) == round(((stop or 12.0) - start) * 5)
+        assert (frames == whole[round(start * 5) :][: len(frames)]).all()
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".webm", ".gif"])
+def test_how_long_a_clip_is(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"clip{suffix}"
+    write_media(greys(10), path, MediaOptions(fps=4, steady=0))
+    assert clip_seconds(path) == pytest.approx(2.5, abs=0.05)
+
+
+def test_a_recording_that_does_not_say_how_long_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "clip.webm"
+    with path.open("wb") as file, av.open(_Pipe(file), "w", format="webm", options={"live": "1"}) as container:
+        stream = container.add_stream("libvpx", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 48, 32, "yuv420p"
+        for index, frame in enumerate(greys(10)):
+            picture = av.VideoFrame.from_ndarray(frame, format="rgb24")
+            picture.pts, picture.time_base = 3 * index, Fraction(1, 10)
+            container.mux(stream.encode(picture))
+        container.mux(stream.encode(None))
+    assert look_at_clip(path).seconds is None
+    assert clip_seconds(path) == pytest.approx(2.8, abs=0.3)
+
+
+class _Pipe:
+    """A file that cannot be sought in."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.write = file.write
+
+
+def test_a_single_picture_or_a_cover_is_no_film(tmp_path: Path) -> None:
+    Image.new("RGB", (8, 8)).save(tmp_path / "still.gif")
+    with pytest.raises(DataError, match="single picture"):
+        clip_seconds(tmp_path / "still.gif")
 
 
 def test_transparency_is_laid_over_white(tmp_path: Path) -> None:
