@@ -150,7 +150,10 @@ def _start(defaults: Run, argv: list[str]) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite kill is heard as Ctrl-C, before the loop too
     registry = tyro.constructors.ConstructorRegistry()
     registry.primitive_rule(_clips_option)
-    run: Run = tyro.cli(type(defaults), prog="worldsketch train", args=argv, default=defaults, registry=registry)
+    told = f"{type(defaults).__doc__}\n\n--preset NAME chooses the defaults below: {', '.join(PRESETS)}."
+    run: Run = tyro.cli(
+        type(defaults), prog="worldsketch train", description=told, args=argv, default=defaults, registry=registry
+    )
     task = run.task()
     if run.where.init is not None:
         fill(task.module, load_weights(run.where.init)[0], run.where.init)
@@ -174,6 +177,7 @@ def _clips_option(kind: tyro.constructors.PrimitiveTypeInfo) -> tyro.constructor
 
 def _take_preset(argv: list[str]) -> tuple[str, list[str]]:
     """Splits ``--preset NAME`` off; it decides the defaults of everything else."""
+    argv = [part for word in argv for part in (word.split("=", 1) if word.startswith("--preset=") else [word])]
     if "--preset" not in argv:
         return "default", argv
     at = argv.index("--preset")

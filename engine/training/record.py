@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -39,13 +40,17 @@ class Record:
         cv2.imwrite(str(folder / f"{name}-{step:07d}.png"), cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
 
     def progress(self, step: int, steps: int, rate: float, values: dict[str, float]) -> None:
-        """``rate`` in steps per second."""
+        """``rate`` in steps per second; 0: these are figures of validation, whose line stays on a screen."""
         if self.quiet:
             return
-        left = (steps - step) / rate if rate > 0 else 0.0
         numbers = " ".join(f"{k} {v:.4g}" for k, v in values.items())
-        end = "\r" if sys.stderr.isatty() else "\n"
-        print(f"step {step}/{steps} · {numbers} · {left / 60:.0f} min left", end=end, file=sys.stderr, flush=True)
+        left = f"{(steps - step) / rate / 60:.0f} min left · " if rate else ""
+        line = f"step {step}/{steps} · {left}{numbers}"
+        if sys.stderr.isatty():
+            shown = line[: shutil.get_terminal_size().columns - 1] if rate else line
+            print(f"\r\033[K{shown}", end="" if rate else "\n", file=sys.stderr, flush=True)
+        else:
+            print(line, file=sys.stderr, flush=True)
 
     def close(self) -> None:
         self._log.close()

@@ -53,7 +53,7 @@ def test_clips_that_make_no_sense_are_refused() -> None:
 
 
 def test_the_papers_recipe_goes_with_the_papers_sizes(started: list[Any]) -> None:
-    command.main(["tokenizer", "--preset", "paper-coinrun", "--model.encoder.layers", "1", "--model.decoder.layers", "1"])
+    command.main(["tokenizer", "--preset=paper-coinrun", "--model.encoder.layers", "1", "--model.decoder.layers", "1"])
     assert started[0][0].settings.patch == 4
     assert started[0][1] == TrainConfig(), "tokenizer: lr 3e-4 constant, betas 0.9, batch 48×16, 300k steps (MODEL.md §2)"
     world = command.WORLD_RECIPES["paper"]
