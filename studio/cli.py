@@ -215,6 +215,7 @@ ELSEWHERE = {
     "evaluate": _Elsewhere("engine.evaluation.command", "Measure how good a world is."),
     "collect": _Elsewhere("engine.data.collect", "Collect frames to learn a world from.", "data"),
     "train": _Elsewhere("engine.training.command", "Train a tokenizer or a world.", "train"),
+    "learn": _Elsewhere("export.learn", "Make a world from a folder of videos: all of collect, train and export.", "train"),
     "export": _Elsewhere("export.command", "Turn trained checkpoints into a world.", "train"),
 }
 
