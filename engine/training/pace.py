@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from engine.training.configs import TrainConfig
 from engine.training.loop import Task, train
 
-PROBE = 24
+PROBE = 16
 """Steps that are timed. The first of each kind compile; the median does not notice."""
 
 VALIDATIONS = 4
