@@ -74,6 +74,7 @@ def train(
     step = state["step"] if state else 0
     figures: dict[str, float] = state.get("figures", {}) if state else {}
     if config.compile:
+        torch._dynamo.config.recompile_limit = 64  # one per kind of block and length of clips; beyond it blocks run uncompiled
         for block in module.modules():
             if isinstance(block, STBlock):
                 block.compile(dynamic=False)
