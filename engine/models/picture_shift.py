@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 ROWS, COLUMNS = 32, 32
 """Frames are averaged down to about this size first: what moves by less than half of such a pixel stands still."""
-DOWN, ACROSS = 6, 3
+DOWN, ACROSS = 6, 5
 """The farthest shift looked for: a fall is faster than a walk."""
 CHANGED = 0.06
 """Of full brightness: pixels that differ by less from where the shift would have them went with the picture."""

@@ -14,15 +14,11 @@ from numpy.typing import NDArray
 from engine.data.doodle.player import Play
 
 KINDS = {"follow": 0.82, "pan": 0.13, "fixed": 0.05}
-"""follow: sideways the hero keeps its place in the view, up and down the view goes half as far, and all the way with a hero
-that would leave its middle; pan: the same around a hero who is not drawn; fixed: stands still."""
+"""follow: the view keeps the hero in its place, up and down by whole paces only; pan: the same around a hero who is not drawn;
+fixed: stands still."""
 
 ROOM = 17.0
 """How far a hero goes to each side under a fixed camera, in units."""
-
-HIGH, LOW = -17.0, 17.0
-"""A hero's feet stay between these, from the middle of the view, in units: room for a jump from where it stands."""
-
 
 @dataclass(frozen=True)
 class Camera:
@@ -40,16 +36,16 @@ def choose(random: np.random.Generator) -> str:
     return str(random.choice(list(KINDS), p=list(KINDS.values())))
 
 
-def film(random: np.random.Generator, kind: str, play: Play) -> Camera:
-    """Follow a play in the way of ``kind``."""
+def film(random: np.random.Generator, kind: str, play: Play, pace: float) -> Camera:
+    """Follow a play in the way of ``kind``, in paces of so many units."""
     feet = np.array([(body.x, body.y) for body in play.bodies])
     across = float(random.uniform(-14, 14)) if kind != "fixed" else float(np.clip(random.normal(0, 6), -9, 9))
-    below = float(np.clip(random.normal(7, 5), -2, 15))  # drawn heroes stand in the lower half
+    below = float(np.clip(random.normal(8, 6), -6, 20))  # drawn heroes stand in the lower half
     middles = feet + (across, -below)
     if kind == "fixed":
         middles[:] = feet[0, 0] + across, np.median(feet[:, 1]) - below
         return Camera(kind, middles)
     for t in range(1, len(middles)):
-        half = middles[t - 1, 1] + (feet[t, 1] - feet[t - 1, 1]) / 2
-        middles[t, 1] = np.clip(half, feet[t, 1] - LOW, feet[t, 1] - HIGH)
+        paces = np.trunc((middles[t, 1] - middles[t - 1, 1]) / pace * (1 + 1e-9))
+        middles[t, 1] = middles[t - 1, 1] + paces * pace
     return Camera(kind, middles)

@@ -1,7 +1,11 @@
 """How a hero moves: the same in every doodle world, so that one set of latent actions fits all of them.
 
-Ten steps a second; units as in `canvas`, y down, a position is the point between the feet. Walls are too high to walk over
-and low enough to jump over; platforms stop a fall and nothing else; nobody dies.
+Units as in `canvas`, y down, a position is the point between the feet. Walls are too high to walk over and low enough to jump
+over; platforms stop a fall and nothing else; nobody dies.
+
+A step of time goes one patch of the tokenizer far or not at all, like a leaf of a flip book: what moves then shows the same
+patches in other places, which a small world can copy. Half a patch would be other patches each time, to be made up anew:
+worlds that were taught so smeared what they moved.
 """
 
 from __future__ import annotations
@@ -22,32 +26,32 @@ FEET = 2.0
 
 @dataclass(frozen=True)
 class Motion:
-    """A hero's speed in units a step, how high it jumps in units and for how many steps."""
+    """``pace``: how far a hero goes in one step of time, in units, sideways as well as up and down. A jump rises for ``rise``
+    steps, hangs for one, and falls at the same pace."""
 
-    walk: float = 4.0
-    height: float = 17.0
-    airtime: float = 8.0
-
-    @property
-    def gravity(self) -> float:
-        return 8 * self.height / self.airtime**2
+    pace: float = 8.0
+    rise: int = 2
 
     @property
-    def jump(self) -> float:
-        """The speed upwards at which a jump begins."""
-        return 4 * self.height / self.airtime
+    def height(self) -> float:
+        """Of a jump, in units."""
+        return self.rise * self.pace
 
 
 @dataclass(frozen=True)
 class Body:
-    """Where a hero is, how fast it falls, whether it stands, whether it looks right, and whether its feet moved."""
+    """Where a hero is, for how many steps it has been in the air (0: it stands), whether it looks right, and whether its feet
+    moved."""
 
     x: float
     y: float
-    falling: float = 0.0
-    stands: bool = True
+    air: int = 0
     looks_right: bool = True
     walked: bool = False
+
+    @property
+    def stands(self) -> bool:
+        return self.air == 0
 
 
 def direction(action: int) -> int:
@@ -58,31 +62,25 @@ def direction(action: int) -> int:
 def step(body: Body, action: int, motion: Motion, terrain: Terrain) -> Body:
     """The body one step of time later."""
     way = direction(action)
-    x = _walked(body, way * motion.walk, terrain)
+    x = _walked(body, way * motion.pace, terrain)
     moved = replace(body, x=x, walked=x != body.x, looks_right=way > 0 or (way == 0 and body.looks_right))
     if body.stands and action in (JUMP, JUMP_RIGHT, JUMP_LEFT):
-        rise = motion.jump - motion.gravity / 2
-        return replace(moved, y=body.y - rise, falling=motion.gravity - motion.jump, stands=False)
+        return replace(moved, y=body.y - motion.pace, air=1)
     if body.stands:
         floor = terrain.floor(x, FEET, body.y - CLIMB)
         if floor <= body.y + CLIMB:
-            return replace(moved, y=floor, falling=0.0)
-        falling = 0.0
-    else:
-        falling = body.falling
-    y = body.y + falling + motion.gravity / 2
+            return replace(moved, y=floor)
+    air = body.air + 1 if body.air else motion.rise + 2  # who walks off an edge falls at once
+    y = body.y + motion.pace * ((air > motion.rise + 1) - (air <= motion.rise))
     # Rising, the floor alone counts; falling, platforms too that the feet were not below.
     floor = terrain.floor(x, FEET, body.y) if y > body.y else terrain.ground_floor(x, FEET)
     if y >= floor:
-        return replace(moved, y=floor, falling=0.0, stands=True)
-    return replace(moved, y=y, falling=min(falling + motion.gravity, motion.jump), stands=False)
+        return replace(moved, y=floor, air=0)
+    return replace(moved, y=y, air=air)
 
 
 def _walked(body: Body, distance: float, terrain: Terrain) -> float:
-    """As far as no wall is in the way."""
+    """The whole distance, unless a wall is in the way."""
     reach = body.y - CLIMB if body.stands else body.y - 1
-    for part in (1.0, 0.5, 0.25):
-        x = body.x + part * distance
-        if terrain.ground_floor(x, FEET) >= reach:
-            return x
-    return body.x
+    x = body.x + distance
+    return x if terrain.ground_floor(x, FEET) >= reach else body.x

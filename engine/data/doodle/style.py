@@ -141,7 +141,7 @@ def make_style(random: np.random.Generator) -> Style:
         wax=float(random.uniform(0.1, 0.5)) if medium in ("crayon", "chalk", "pencil") else 0.0,
         grain=float(pick([1.0, 1.5, 2.0])) if medium == "pixel" else 0.0,
         sky=sky,
-        layers=bool(random.random() < (0.06 if on_paper else 0.25)),
+        layers=bool(random.random() < (0.02 if on_paper else 0.1)),
         covers=bool(random.random() < 0.6) and sky in ("none", "strip"),
         colours=colours,
     )

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-REACH = 300
+REACH = 540
 """Columns to each side of the middle; a clip cannot lead further."""
 
 HIGHEST = 12.0
@@ -74,9 +74,9 @@ def flat() -> Terrain:
 
 def make_terrain(random: np.random.Generator) -> Terrain:
     """A level, steps, hills or a level with trenches, with boxes and platforms or without."""
-    kind = str(random.choice(["flat", "steps", "hills", "trenches"], p=[0.18, 0.42, 0.27, 0.13]))
+    kind = str(random.choice(["flat", "steps", "hills", "trenches"], p=[0.34, 0.26, 0.30, 0.10]))
     ground = {"flat": lambda _: np.zeros(2 * REACH), "steps": _steps, "hills": _hills, "trenches": _trenches}[kind](random)
-    boxes = _boxes(random, ground) if random.random() < 0.6 else ()
+    boxes = _boxes(random, ground) if random.random() < 0.4 else ()
     tops = ground.copy()
     for box in boxes:
         at = slice(int(box.x) + REACH, int(box.x + box.width) + REACH)
