@@ -77,7 +77,7 @@ def test_a_scene_is_not_empty_and_moves(clips: list[tuple[NDArray[np.uint8], NDA
 
 @pytest.mark.parametrize("way", [1, -1])
 def test_a_view_that_follows_moves_with_the_actions(way: int) -> None:
-    """Where a followed hero walks right, the drawing goes left by two to four pixels a frame, and the other way round."""
+    """Where a followed hero walks right, the drawing goes left by a patch of eight pixels a frame, and the other way round."""
     buttons = (RIGHT,) if way > 0 else (LEFT,)
     shifts = []
     for seed in range(40):
@@ -88,4 +88,4 @@ def test_a_view_that_follows_moves_with_the_actions(way: int) -> None:
             if sure > 0.5 and abs(x) > 0.5:
                 shifts.append(-x * way)
     assert len(shifts) > 50
-    assert 2 < np.median(shifts) < 4
+    assert 7.5 < np.median(shifts) < 8.5

@@ -29,26 +29,37 @@ def with_wall(height: float) -> Terrain:
 @pytest.mark.parametrize(("action", "way"), [(RIGHT, 1), (LEFT, -1), (IDLE, 0), (JUMP, 0), (JUMP_RIGHT, 1), (JUMP_LEFT, -1)])
 def test_an_action_moves_its_way(action: int, way: int) -> None:
     bodies = after(action, 5, flat())
-    assert bodies[-1].x == pytest.approx(5 * way * MOTION.walk)
+    assert bodies[-1].x == pytest.approx(5 * way * MOTION.pace)
     assert bodies[-1].looks_right is (way >= 0)
 
 
-@pytest.mark.parametrize("motion", [Motion(height=15, airtime=8.5), Motion(), Motion(height=19, airtime=10.5)])
-def test_a_jump_is_as_high_and_as_long_as_asked(motion: Motion) -> None:
+@pytest.mark.parametrize("motion", [Motion(), Motion(pace=7.3), Motion(rise=3)])
+def test_a_jump_rises_hangs_and_falls_at_one_pace(motion: Motion) -> None:
     body, heights = Body(0.0, 0.0), []
     body = step(body, JUMP, motion, flat())
     while not body.stands:
         heights.append(-body.y)
         body = step(body, IDLE, motion, flat())
-    assert motion.height - 1 <= max(heights) <= motion.height
-    assert motion.airtime - 1 <= len(heights) <= motion.airtime + 1
+    rise, pace = motion.rise, motion.pace
+    assert heights == pytest.approx([*(pace * np.arange(1, rise + 1)), *(pace * np.arange(rise, 0, -1))])
     assert body.y == 0
+
+
+def test_a_button_in_the_air_does_not_lift_and_held_it_jumps_again() -> None:
+    heights = [-body.y / MOTION.pace for body in after(JUMP, 13, flat())]
+    assert heights == [0, 1, 2, 2, 1, 0, 1, 2, 2, 1, 0, 1, 2, 2]
+
+
+def test_who_walks_off_an_edge_falls_at_once() -> None:
+    bodies = after(LEFT, 6, with_wall(12), Body(22.0, -12.0))
+    assert [body.y for body in bodies[:4]] == [-12, -4, 0, 0]
 
 
 def test_a_wall_stops_who_walks_and_not_who_jumps() -> None:
     walked, jumped = after(RIGHT, 12, with_wall(HIGHEST))[-1], after(JUMP_RIGHT, 12, with_wall(HIGHEST))[-1]
     assert walked.x < 20
     assert walked.y == 0
+    assert walked.x % MOTION.pace == 0  # a whole pace, or none
     assert not walked.walked
     assert jumped.x > 20
 
