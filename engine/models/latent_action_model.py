@@ -22,6 +22,8 @@ from engine.models.picture_shift import PictureShift
 from engine.models.quantizer import QuantizerConfig, VectorQuantizer, perplexity
 from engine.models.st_transformer import STConfig, STTransformer
 
+_BEFORE = 2
+"""So many of the picture's last shifts tell where in a jump it is."""
 _SPECK = 0.02
 """A share of the picture; less than this that moved apart counts for less: it may be noise."""
 
@@ -33,9 +35,8 @@ class LatentActionConfig:
     says where things move: from earlier frames it can guess that who walks goes on walking, and left and right share a code.
     ``motion``: weight of a second task of the action, to tell how the whole picture moved, whose measured shifts the encoder
     is then shown (`picture_shift`). Pixels alone teach a small model that who faces left walks left, which an action need not
-    say, and left and right share one. Pixel input only. ``motion_axes``: of the picture's motion, what an action has to tell by
-    itself. With ``sideways`` what goes up and comes down by itself is left to the decoder's history, and an action may be "jump",
-    as a button is, instead of "rise" and "fall".
+    say, and left and right share one. Up and down an action only has to tell what the motion before does not: what goes up comes
+    down by itself, and an action may be "jump", as a button is. Pixel input only.
     ``focus``: how much more the decoder's errors count where something moved otherwise than the picture: with 1, that counts as
     much as all the rest together, however small it is. Without it a hero's jump under a camera that stays level is a few pixels
     among thousands, and no action of its own. Needs ``motion``.
@@ -54,7 +55,6 @@ class LatentActionConfig:
     tokens: int = 256
     history: Literal["full", "last"] = "full"
     motion: float = 0.0
-    motion_axes: Literal["both", "sideways"] = "both"
     focus: float = 0.0
 
     def __post_init__(self) -> None:
@@ -72,8 +72,6 @@ class LatentActionConfig:
             raise ConfigError(
                 f"latent action model: focus is {self.focus} with motion {self.motion}; it must be 0 or more, without motion 0"
             )
-        if self.motion_axes not in ("both", "sideways"):
-            raise ConfigError(f"latent action model: motion_axes is {self.motion_axes!r}; it must be 'both' or 'sideways'")
         if self.inputs not in ("pixels", "tokens"):
             raise ConfigError(f"latent action model: inputs is {self.inputs!r}; it must be 'pixels' or 'tokens'")
 
@@ -108,7 +106,8 @@ class LatentActionModel(nn.Module):
         if config.motion:
             self.picture_shift = PictureShift(config.height, config.width)
             self.embed_shift = nn.Linear(len(self.picture_shift.shifts), config.encoder.width)
-            self.to_shift = nn.Linear(config.quantizer.dim, 2)
+            self.to_across = nn.Linear(config.quantizer.dim, 1)
+            self.to_down = nn.Sequential(nn.Linear(config.quantizer.dim + _BEFORE, 32), nn.GELU(), nn.Linear(32, 1))
         if config.residual:  # begin at "the next frame is this one"
             nn.init.zeros_(self.head.weight)
             nn.init.zeros_(self.head.bias)
@@ -167,11 +166,19 @@ class LatentActionModel(nn.Module):
             metrics["lam_mse"] = squared.detach().mean()
         if self.config.motion:
             shift_BT2 = self.picture_shift.shift(self.picture_shift.costs(clip))
-            axes = slice(None) if self.config.motion_axes == "both" else slice(1)
-            missed = F.mse_loss(self.to_shift(quantised).float()[..., axes], shift_BT2[..., axes])
+            missed = F.mse_loss(self._told_shift(quantised, shift_BT2), shift_BT2)
             loss = loss + self.config.motion * missed
             metrics["shift_missed"] = missed.detach()
         return loss + extra, quantised, metrics
+
+    def _told_shift(self, quantised_BTE: Tensor, shift_BT2: Tensor) -> Tensor:
+        """[B, T-1, 2]: the picture's shift as an action tells it: sideways from the action alone, downwards also from the
+        shifts down before."""
+        T = shift_BT2.shape[1]
+        past_BT1 = F.pad(shift_BT2[..., 1:], (0, 0, _BEFORE, 0))
+        before = [past_BT1[:, k : k + T] for k in range(_BEFORE)]
+        down_BT1 = self.to_down(torch.cat([quantised_BTE, *(x.to(quantised_BTE.dtype) for x in before)], -1))
+        return torch.cat([self.to_across(quantised_BTE), down_BT1], -1).float()
 
     def _weights(self, clip: Tensor) -> Tensor | float:
         """[B, T-1, N, P]: how much an error counts at each pixel of the frames after the first."""
