@@ -24,8 +24,6 @@ from engine.models.st_transformer import STConfig, STTransformer
 
 _BEFORE = 2
 """So many of the picture's last shifts tell where in a jump it is."""
-_SPECK = 0.02
-"""A share of the picture; less than this that moved apart counts for less: it may be noise."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +33,8 @@ class LatentActionConfig:
     says where things move: from earlier frames it can guess that who walks goes on walking, and left and right share a code.
     ``motion``: weight of a second task of the action, to tell how the whole picture moved, whose measured shifts the encoder
     is then shown (`picture_shift`). Pixels alone teach a small model that who faces left walks left, which an action need not
-    say, and left and right share one. Up and down an action only has to tell what the motion before does not: what goes up comes
-    down by itself, and an action may be "jump", as a button is. Pixel input only.
-    ``focus``: how much more the decoder's errors count where something moved otherwise than the picture: with 1, that counts as
-    much as all the rest together, however small it is. Without it a hero's jump under a camera that stays level is a few pixels
-    among thousands, and no action of its own. Needs ``motion``.
+    say, and left and right share one. Up and down an action only has to tell what the motion before does not: what goes up
+    comes down by itself, and an action may be "jump", as a button is. Pixel input only.
     ``vocabulary`` and ``tokens`` matter for ``inputs='tokens'`` only."""
 
     height: int = 64
@@ -55,7 +50,6 @@ class LatentActionConfig:
     tokens: int = 256
     history: Literal["full", "last"] = "full"
     motion: float = 0.0
-    focus: float = 0.0
 
     def __post_init__(self) -> None:
         if self.height % self.patch or self.width % self.patch:
@@ -67,10 +61,6 @@ class LatentActionConfig:
         if self.motion < 0 or (self.motion and self.inputs == "tokens"):
             raise ConfigError(
                 f"latent action model: motion is {self.motion} with {self.inputs}; it must be 0 or more, with tokens 0"
-            )
-        if self.focus < 0 or (self.focus and not self.motion):
-            raise ConfigError(
-                f"latent action model: focus is {self.focus} with motion {self.motion}; it must be 0 or more, without motion 0"
             )
         if self.inputs not in ("pixels", "tokens"):
             raise ConfigError(f"latent action model: inputs is {self.inputs!r}; it must be 'pixels' or 'tokens'")
@@ -161,9 +151,9 @@ class LatentActionModel(nn.Module):
         if self.config.inputs == "tokens":
             loss = F.cross_entropy(output.flatten(0, -2), target.flatten())
         else:
-            squared = (output - target).square()
-            loss = 100 * (squared * self._weights(clip)).mean()  # about the size of the quantiser loss
-            metrics["lam_mse"] = squared.detach().mean()
+            squared = F.mse_loss(output, target)
+            loss = 100 * squared  # about the size of the quantiser loss
+            metrics["lam_mse"] = squared.detach()
         if self.config.motion:
             shift_BT2 = self.picture_shift.shift(self.picture_shift.costs(clip))
             missed = F.mse_loss(self._told_shift(quantised, shift_BT2), shift_BT2)
@@ -179,12 +169,3 @@ class LatentActionModel(nn.Module):
         before = [past_BT1[:, k : k + T] for k in range(_BEFORE)]
         down_BT1 = self.to_down(torch.cat([quantised_BTE, *(x.to(quantised_BTE.dtype) for x in before)], -1))
         return torch.cat([self.to_across(quantised_BTE), down_BT1], -1).float()
-
-    def _weights(self, clip: Tensor) -> Tensor | float:
-        """[B, T-1, N, P]: how much an error counts at each pixel of the frames after the first."""
-        if not self.config.focus:
-            return 1.0
-        apart = self.picture_shift.moved_apart(clip, self.picture_shift.costs(clip)).float()
-        share = apart.mean((2, 3), keepdim=True)
-        weights = 1 + self.config.focus * apart / (share + _SPECK)
-        return patchify(weights[..., None].expand(*weights.shape, 3), self.config.patch)

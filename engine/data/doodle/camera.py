@@ -20,6 +20,7 @@ fixed: stands still."""
 ROOM = 17.0
 """How far a hero goes to each side under a fixed camera, in units."""
 
+
 @dataclass(frozen=True)
 class Camera:
     """The middle of the view at each frame [T, 2], in units."""
@@ -41,7 +42,7 @@ def film(random: np.random.Generator, kind: str, play: Play, pace: float) -> Cam
     feet = np.array([(body.x, body.y) for body in play.bodies])
     across = float(random.uniform(-14, 14)) if kind != "fixed" else float(np.clip(random.normal(0, 6), -9, 9))
     below = float(np.clip(random.normal(8, 6), -6, 20))  # drawn heroes stand in the lower half
-    middles = feet + (across, -below)
+    middles = feet + np.array([across, -below])
     if kind == "fixed":
         middles[:] = feet[0, 0] + across, np.median(feet[:, 1]) - below
         return Camera(kind, middles)

@@ -192,3 +192,17 @@ def test_shown_the_last_frame_only_the_decoder_knows_of_no_earlier_one() -> None
     other = torch.cat([clip(seed=2)[:, :2], clip()[:, 2:]], 1)
     torch.testing.assert_close(last.predict(clip()[:, :-1], quantised)[:, 2:], last.predict(other[:, :-1], quantised)[:, 2:])
     assert not torch.allclose(model.predict(clip()[:, :-1], quantised)[:, 2:], model.predict(other[:, :-1], quantised)[:, 2:])
+
+
+def test_an_action_alone_tells_the_way_sideways_and_with_the_two_shifts_before_the_way_down() -> None:
+    config = LatentActionConfig(
+        height=32, width=32, context=8, encoder=STConfig(1, 16, 2, 8), decoder=STConfig(1, 16, 2, 8), motion=1.0
+    )
+    model = LatentActionModel(config)
+    actions, shifts = torch.randn(1, 7, config.quantizer.dim), torch.randn(1, 7, 2)
+    told = model._told_shift(actions, shifts)
+    other = shifts.clone()
+    other[:, 3] += 1.0
+    changed = (model._told_shift(actions, other) != told)[0]
+    assert not changed[:, 0].any()
+    assert changed[:, 1].tolist() == [False, False, False, False, True, True, False]

@@ -28,12 +28,12 @@ DRAWN: dict[str, tuple[tuple[str, str], Callable[[int], Frames], list[float]]] =
     "doodle": (
         (clip.DRAWING, "2"),
         lambda seed: clip.make_clip(seed, frames=2).frames,
-        [127.4, 34.3, 8.8, 187.3, 86.5, 16.9, 161.0, 46.7, 6.7, 215.1, 45.4, 8.2, 179.5, 62.7, 11.3, 107.0, 22.3, 1.0],
+        [135.1, 37.9, 9.5, 212.9, 66.5, 9.1, 191.1, 45.1, 8.5, 223.0, 36.4, 6.9, 175.1, 56.8, 13.4, 111.6, 30.7, 2.3],
     ),
     "still": (
         (still.DRAWING, "2"),
         still.make_still,
-        [127.4, 34.3, 8.8, 170.5, 33.4, 3.2, 206.1, 75.5, 4.9, 215.1, 45.4, 8.2, 178.7, 27.7, 5.6, 107.0, 22.3, 1.0],
+        [135.1, 37.9, 9.5, 170.5, 33.4, 3.2, 206.1, 75.5, 4.9, 223.0, 36.4, 6.9, 178.7, 27.7, 5.6, 111.6, 30.7, 2.3],
     ),
     "restyled": (
         (restyle.DRAWING, "1"),
@@ -41,7 +41,7 @@ DRAWN: dict[str, tuple[tuple[str, str], Callable[[int], Frames], list[float]]] =
         [123.9, 26.4, 1.2, 120.1, 54.8, 2.1, 136.5, 31.8, 1.9, 164.0, 56.0, 2.2, 63.8, 49.8, 17.0, 58.6, 41.1, 8.5],
     ),
 }
-"""For each drawing its version now and when it was last looked at, its frames from a seed, and their `_print` in that version."""
+"""For each drawing its version, now and when it was last looked at, its frames from a seed, and their `_print` then."""
 
 
 def _print(draw: Callable[[int], Frames]) -> NDArray[np.float64]:

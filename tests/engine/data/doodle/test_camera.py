@@ -1,0 +1,31 @@
+"""What a view does next is plain from what it shows."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine.data.doodle import camera
+from engine.data.doodle.physics import Motion
+from engine.data.doodle.player import play
+from engine.data.doodle.terrain import make_terrain
+
+
+@pytest.mark.parametrize("kind", ["follow", "pan"])
+@pytest.mark.parametrize("seed", range(8))
+def test_a_view_keeps_its_hero_in_place_by_whole_paces(kind: str, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    played = play(random, make_terrain(random), Motion(), 120)
+    seen = camera.film(random, kind, played, Motion.pace)
+    feet = np.array([(body.x, body.y) for body in played.bodies]) - seen.middles
+    assert np.ptp(feet[:, 0]) < 1e-9
+    assert np.abs(feet[:, 1] - feet[0, 1]).max() < Motion.pace
+    paces = np.diff(seen.middles, axis=0) / Motion.pace
+    np.testing.assert_allclose(paces, paces.round(), atol=1e-9)
+    assert (paces.round() != 0).any(0).all()
+
+
+def test_a_fixed_view_stands_still() -> None:
+    random = np.random.default_rng(0)
+    played = play(random, make_terrain(random), Motion(), 60, camera.ROOM)
+    assert not np.diff(camera.film(random, "fixed", played, Motion.pace).middles, axis=0).any()
