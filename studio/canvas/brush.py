@@ -20,6 +20,8 @@ Coverage = NDArray[np.float32]
 
 Colour = tuple[int, int, int]
 
+INK: Colour = (20, 22, 27)
+
 Paint = tuple[int, int, int, int]
 """A colour with its alpha, premultiplied."""
 

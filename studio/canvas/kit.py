@@ -17,6 +17,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage, QImageReader
 
 from engine.errors import WorldsketchError
+from studio.canvas.brush import INK, Colour
 from studio.document.pixels import NOTHING, SIDE, Pixels, Rect, opaque, over
 from studio.look.style import RESOURCES
 from studio.look.words import mark, tr
@@ -30,6 +31,8 @@ GROUND, LEDGE = "ground", "ledge"
 TILED = {GROUND: "", LEDGE: "ledge_"}
 """Pieces that are laid as tiles, and how their tiles' names begin."""
 STAMPS = ("crate", "spike", "lava", "saw", "coin", "hero")
+_NEAR = 30
+"""Two colours whose channels differ by less than this in all are one."""
 FREE = frozenset({"saw", "coin", "hero"})
 """Stamps that need not stand in a cell."""
 TITLES = {
@@ -48,6 +51,21 @@ class Look:
     attribution: str
     cell: int
     origin: tuple[int, int]
+
+    @property
+    def colours(self) -> tuple[Colour, ...]:
+        """What this look is painted with: its sky, ink, and of each piece the colours that cover most of it. Near ones count
+        once."""
+        (red, green, blue), (other_red, other_green, other_blue) = self.sky
+        middle = ((red + other_red) // 2, (green + other_green) // 2, (blue + other_blue) // 2)
+        wanted = [self.sky[0], middle, self.sky[1], INK]
+        for piece in self.pieces.values():
+            wanted += _main_colours(piece)
+        chosen: list[Colour] = []
+        for colour in wanted:
+            if all(sum(abs(a - b) for a, b in zip(colour, other, strict=True)) >= _NEAR for other in chosen):
+                chosen.append(colour)
+        return tuple(chosen)
 
     # -- the grid -----------------------------------------------------------------------------------------------------
 
@@ -121,6 +139,16 @@ class Look:
         seen, prefix = layer[area.slices], TILED[kind]
         names = [prefix + name for name in (*_EDGES.values(), "inside")]
         return any(np.array_equal(seen, self.pieces[name][part]) for name in names if name in self.pieces)
+
+
+def _main_colours(piece: Pixels) -> list[Colour]:
+    """At most four, each the mean of all that are nearly it, those of most pixels first."""
+    solid = piece[piece[..., 3] == 255][:, :3]
+    kinds = solid // 32 @ np.array([64, 8, 1], np.uint16)
+    counts = np.bincount(kinds, minlength=512)
+    most = [n for n in np.argsort(counts)[::-1][:4] if counts[n] > 0.04 * len(solid)]
+    means = [solid[kinds == n].mean(axis=0).round() for n in most]
+    return [(int(red), int(green), int(blue)) for red, green, blue in means]
 
 
 _EDGES = {(False, False): "single", (False, True): "left", (True, True): "mid", (True, False): "right"}

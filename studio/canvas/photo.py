@@ -5,13 +5,14 @@ NumPy and OpenCV; no Qt, no file.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.runtime.world_model import Image
+from studio.canvas.brush import Colour
 from studio.canvas.tools import PALETTE
 from studio.document.pixels import SIDE
 
@@ -61,10 +62,15 @@ class Framing:
 
 @dataclass(frozen=True)
 class Look:
-    """How far a photo is made a world: ``flat`` 0..1 towards few colours, ``edges`` 0..1 dark lines where they meet."""
+    """How far a photo is made a world: ``flat`` 0..1 towards ``colours`` alone, ``edges`` 0..1 dark lines where they meet."""
 
     flat: float = 0.0
     edges: float = 0.0
+    colours: tuple[Colour, ...] = PALETTE
+
+
+A_WORLD = Look(flat=0.8, edges=0.5)
+"""What a photo is given first when it shall be a world."""
 
 
 def framed(image: Image, framing: Framing, side: int = SIDE) -> Image:
@@ -102,7 +108,7 @@ def styled(image: Image, look: Look) -> Image:
     smooth = small
     for _ in range(2):
         smooth = np.asarray(cv2.bilateralFilter(smooth, 7, 40, 7), np.uint8)
-    flat = _nearest(np.asarray(cv2.medianBlur(smooth, 7), np.uint8))
+    flat = _nearest(np.asarray(cv2.medianBlur(smooth, 7), np.uint8), look.colours)
     mixed = cv2.addWeighted(small, 1 - look.flat, flat, look.flat, 0).astype(np.float32)
     if look.edges:
         grey = cv2.cvtColor(smooth, cv2.COLOR_RGB2GRAY)
@@ -115,9 +121,9 @@ def styled(image: Image, look: Look) -> Image:
     return np.ascontiguousarray(result)
 
 
-def _nearest(image: Image) -> Image:
-    """Each pixel the colour of the palette that looks nearest to it (distance in CIELAB)."""
-    palette = np.array(PALETTE, np.uint8)
+def _nearest(image: Image, among: Sequence[Colour]) -> Image:
+    """Each pixel the colour that looks nearest to it (distance in CIELAB)."""
+    palette = np.array(among, np.uint8)
     colours = _lab(palette[None])[0]
     coarse = np.mgrid[0:32, 0:32, 0:32].transpose(1, 2, 3, 0).reshape(1, -1, 3)
     cells = _lab((coarse * 8 + 4).astype(np.uint8))[0]

@@ -7,7 +7,7 @@ from enum import Enum
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.canvas.brush import CLEAR, Colour, Tip, paint
+from studio.canvas.brush import CLEAR, INK, Colour, Tip, paint
 from studio.canvas.kit import Look, shipped_looks
 from studio.look.words import mark
 
@@ -55,7 +55,7 @@ PAINTING = STROKES | SHAPES | {Tool.FILL}
 """Tools that paint within the selection only."""
 
 PALETTE: tuple[Colour, ...] = (
-    (20, 22, 27),
+    INK,
     (92, 98, 110),
     (176, 182, 192),
     (255, 255, 255),

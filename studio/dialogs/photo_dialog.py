@@ -1,14 +1,16 @@
-"""Which part of a picture is taken, and how much of a world is made of it: a frame to move, a live result, two sliders.
+"""Which part of a picture is taken, and how much of a world is made of it: a frame to move, a live result, one press that
+makes it a world, and two sliders for how much.
 
 What takes time happens on a thread of its own. Knows no session: ``placed`` carries the S×S×3 result.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QKeyEvent,
@@ -20,12 +22,24 @@ from PySide6.QtGui import (
     QPixmap,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engine.runtime.world_model import Image
-from studio.canvas.photo import Framing, Look, framed, styled
+from studio.canvas.brush import Colour
+from studio.canvas.photo import A_WORLD, Framing, Look, framed, styled
 from studio.document.pixels import SIDE
 from studio.jobs.file_worker import FileWorker
+from studio.look.icons import name_icon, paint_icons
 from studio.look.style import Theme
 from studio.look.words import tr
 from studio.viewport.pictures import to_qimage
@@ -132,15 +146,33 @@ class FrameView(QWidget):
         return scale, middle - QPointF(self._width * scale / 2, self._height * scale / 2)
 
 
+@dataclass(frozen=True)
+class Adjustment:
+    """What was chosen for a picture: to be chosen from again. ``colours``: the kit's look whose colours are taken, by name."""
+
+    framing: Framing
+    look: Look = Look()
+    colours: str = ""
+
+
 class PhotoDialog(QDialog):
-    """See the module. ``image``: H×W×3; ``aspect``: width over height of the world's frames."""
+    """See the module. ``image``: H×W×3; ``aspect``: width over height of the world's frames. ``palettes``: colours by the
+    name of what is painted with them, the open world's first."""
 
     placed = Signal(object)
 
-    def __init__(self, image: Image, aspect: float, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        image: Image,
+        aspect: float,
+        palettes: Mapping[str, tuple[Colour, ...]],
+        theme: Theme,
+        before: Adjustment | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Adjust the picture"))
-        self._image, self._aspect = image, aspect
+        self._image, self._aspect, self._palettes = image, aspect, palettes
         self._worker = FileWorker(self)
         self._making = False
         self._timer = QTimer(self, singleShot=True, interval=_DEBOUNCE_MS)
@@ -150,16 +182,39 @@ class PhotoDialog(QDialog):
         self.preview.setFixedSize(_PREVIEW, _PREVIEW)
         self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.preview.setAccessibleName(tr("How it will look"))
-        self.flat = self._slider(tr("Few colours"))
-        self.edges = self._slider(tr("Firm edges"))
+        self.world = QPushButton(tr("Make it a world"))
+        self.world.setCheckable(True)
+        self.world.setAutoDefault(False)
+        self.world.setToolTip(tr("Few colours and firm edges, as worlds have them; the sliders say how much"))
+        name_icon(self.world, "wand-sparkles")
+        self.world.clicked.connect(lambda on: self._set_look(A_WORLD if on else Look()))
+        self.colours = QComboBox()
+        self.colours.setAccessibleName(tr("Whose colours"))
+        for name in palettes:
+            self.colours.addItem(tr(name), name)
+        self.flat, self.edges = _Amount(tr("Few colours")), _Amount(tr("Firm edges"))
         self._build()
+        paint_icons(self, theme.tokens)
+        if before is not None:
+            self.frame.set_framing(before.framing)
+            self.colours.setCurrentIndex(max(0, self.colours.findData(before.colours)))
+            self._set_look(before.look)
         self.frame.changed.connect(self._timer.start)
+        self.colours.activated.connect(lambda _: self._recoloured())
+        for amount in (self.flat, self.edges):
+            amount.changed.connect(self._changed)
         self.finished.connect(lambda _: self._worker.stop())
+        self._changed()
         self._look_again()
 
     @property
     def look(self) -> Look:
-        return Look(self.flat.value() / 100, self.edges.value() / 100)
+        return Look(self.flat.value, self.edges.value, self._palettes[self.colours.currentData()])
+
+    @property
+    def adjustment(self) -> Adjustment:
+        """What is chosen now."""
+        return Adjustment(self.frame.framing, self.look, self.colours.currentData())
 
     def accept(self) -> None:
         """Makes the result and hands it out; the dialog closes when it is there."""
@@ -174,6 +229,20 @@ class PhotoDialog(QDialog):
         self.placed.emit(result)
         super().accept()
 
+    def _set_look(self, look: Look) -> None:
+        self.flat.set_value(look.flat)
+        self.edges.set_value(look.edges)
+
+    def _recoloured(self) -> None:
+        """Who chooses colours wants to see them."""
+        if not self.flat.value:
+            self.flat.set_value(A_WORLD.flat)
+        self._timer.start()
+
+    def _changed(self) -> None:
+        self.world.setChecked(bool(self.flat.value or self.edges.value))
+        self._timer.start()
+
     def _look_again(self) -> None:
         image, framing, look = self._image, self.frame.framing, self.look
         self._worker.do(lambda: styled(framed(image, framing, 2 * _PREVIEW), look), self._show, lambda _: None)
@@ -185,46 +254,85 @@ class PhotoDialog(QDialog):
         picture.setDevicePixelRatio(2.0)
         self.preview.setPixmap(picture)
 
-    def _slider(self, title: str) -> QSlider:
-        slider = QSlider(Qt.Orientation.Horizontal)
-        slider.setRange(0, 100)
-        slider.setAccessibleName(title)
-        slider.valueChanged.connect(lambda _: self._timer.start())
-        return slider
-
     def _build(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 20, 20, 20)
         row.setSpacing(20)
-        row.addWidget(self.frame, 1)
-        side = QVBoxLayout()
-        side.setSpacing(8)
-        side.addWidget(self.preview)
-        for title, slider in ((tr("Few colours"), self.flat), (tr("Firm edges"), self.edges)):
-            label = QLabel(title)
-            label.setProperty("role", "muted")
-            side.addWidget(label)
-            side.addWidget(slider)
-        hint = QLabel(tr("Both bring a photo nearer to what a world knows."))
-        hint.setProperty("role", "muted")
-        hint.setWordWrap(True)
-        side.addWidget(hint)
-        side.addStretch(1)
+        left = QVBoxLayout()
+        left.setSpacing(12)
+        left.addWidget(self.frame, 1)
         fits = QHBoxLayout()
-        for name, make in ((tr("Fill"), Framing.filling), (tr("All of it"), Framing.whole)):
+        fits.setSpacing(8)
+        hint = _muted(tr("Drag moves the frame, the wheel sizes it"))
+        fits.addWidget(hint)
+        fits.addStretch(1)
+        for name, make in ((tr("Fill the frame"), Framing.filling), (tr("Show all of it"), Framing.whole)):
             button = QPushButton(name)
             button.setAutoDefault(False)
             button.clicked.connect(lambda _=False, make=make: self.frame.set_framing(make(self._image, self._aspect)))
             fits.addWidget(button)
-        side.addLayout(fits)
+        left.addLayout(fits)
+        row.addLayout(left, 1)
+        side = QVBoxLayout()
+        side.setSpacing(12)
+        side.addWidget(self.preview)
+        side.addWidget(self.world)
+        rows = QGridLayout()
+        rows.setHorizontalSpacing(10)
+        rows.setVerticalSpacing(4)
+        rows.setColumnStretch(1, 1)
+        rows.addWidget(_muted(tr("Colours of")), 0, 0)
+        rows.addWidget(self.colours, 0, 1, 1, 2)
+        for n, amount in enumerate((self.flat, self.edges), start=1):
+            rows.addWidget(_muted(amount.title), n, 0)
+            rows.addWidget(amount.slider, n, 1)
+            rows.addWidget(amount.percent, n, 2)
+        side.addLayout(rows)
+        side.addStretch(1)
         ends = QHBoxLayout()
+        ends.setSpacing(8)
         cancel = QPushButton(tr("Cancel"))
+        cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
         self._place = QPushButton(tr("Place"))
         self._place.setProperty("primary", "true")
         self._place.setDefault(True)
         self._place.clicked.connect(self.accept)
-        ends.addWidget(cancel)
-        ends.addWidget(self._place)
+        for button in (cancel, self._place):
+            ends.addWidget(button, 1)
         side.addLayout(ends)
         row.addLayout(side)
+
+
+class _Amount(QObject):
+    """How much of something, 0..1: a slider and its number."""
+
+    changed = Signal()
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.title = title
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, 100)
+        self.slider.setAccessibleName(title)
+        self.percent = _muted("0 %")
+        self.percent.setFixedWidth(44)
+        self.percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.slider.valueChanged.connect(self._moved)
+
+    @property
+    def value(self) -> float:
+        return self.slider.value() / 100
+
+    def set_value(self, value: float) -> None:
+        self.slider.setValue(round(100 * value))
+
+    def _moved(self, value: int) -> None:
+        self.percent.setText(f"{value} %")
+        self.changed.emit()
+
+
+def _muted(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", "muted")
+    return label

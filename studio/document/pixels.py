@@ -106,6 +106,33 @@ def scaled(pixels: Pixels, by: Pixels | int) -> Pixels:
     return result
 
 
+def mixed(one: Pixels, other: Pixels, by: int, out: Pixels) -> None:
+    """``one`` × ``by`` / 255 + ``other`` × (255 − ``by``) / 255, rounded, into ``out``."""
+    share, rest = np.uint32(by), np.uint32(255 - by)
+    for first, second, result in _blocks(one, other, out):
+        low, high = first & _LOW, first >> 8
+        under, above = second & _LOW, second >> 8
+        high &= _LOW
+        above &= _LOW
+        for lanes, others in ((low, under), (high, above)):
+            lanes *= share
+            others *= rest
+            lanes += others
+            _divide(lanes)
+        low >>= 8
+        low &= _LOW
+        high &= _HIGH
+        np.bitwise_or(low, high, out=result)
+
+
+def _divide(lanes: NDArray[np.uint32]) -> None:
+    """Products of both lanes by 255, rounded, into the upper byte of each: p + 128 + ((p + 128) >> 8)."""
+    lanes += _HALVES
+    carry = lanes >> 8
+    carry &= _LOW
+    lanes += carry
+
+
 def _words(pixels: Pixels) -> NDArray[np.uint32]:
     """h×w numbers in the memory of ``pixels``."""
     return pixels.view(_WORD)[..., 0]
@@ -121,15 +148,12 @@ def _blocks(*pictures: Pixels) -> Iterator[tuple[NDArray[np.uint32], ...]]:
 
 
 def _scaled(words: NDArray[np.uint32], by: NDArray[np.uint32] | np.uint32) -> NDArray[np.uint32]:
-    """All four channels × ``by`` / 255: (p + 128 + ((p + 128) >> 8)) >> 8 of each product p, which is what rounding gives."""
+    """All four channels × ``by`` / 255."""
     low, high = words & _LOW, words >> 8
     high &= _LOW
     for lanes in (low, high):
         lanes *= by
-        lanes += _HALVES
-        carry = lanes >> 8
-        carry &= _LOW
-        lanes += carry
+        _divide(lanes)
     low >>= 8
     low &= _LOW
     high &= _HIGH

@@ -13,7 +13,7 @@ import numpy as np
 
 from engine.runtime.world_model import Image
 from studio.document.patch import Patch, difference
-from studio.document.pixels import EVERYTHING, NOTHING, SIDE, Pixels, Rect, extent, opaque, over, scaled
+from studio.document.pixels import EVERYTHING, NOTHING, SIDE, Pixels, Rect, extent, mixed, opaque, over, scaled
 
 MAX_LAYERS = 32
 
@@ -86,7 +86,8 @@ class Sketch:
         self._extents: dict[int, Rect] = {}  # outside of it a layer is clear
         self._writes: dict[int, int] = {}  # another number after each time that a layer was written to
         self._counter = itertools.count(1)
-        self._beneath: tuple[object, Pixels] = (None, self.pixels)
+        self._ends: tuple[int, Pixels, Pixels] | None = None  # how all looks with this layer at no and at full opacity
+        self._nearly = NOTHING  # where ``pixels`` may be off a little, see `fade`
 
     # -- what it is ---------------------------------------------------------------------------------------------------
 
@@ -118,14 +119,22 @@ class Sketch:
     @property
     def image(self) -> Image:
         """A copy as S×S×3 RGB."""
+        self._settle()
+        return self.glance
+
+    @property
+    def glance(self) -> Image:
+        """As `image`, off by a little perhaps while a layer fades."""
         return np.ascontiguousarray(self.pixels[..., :3])
 
     @property
     def blank(self) -> bool:
+        self._settle()
         return bool((self.pixels.view(np.uint32) == np.uint32(0xFFFFFFFF)).all())  # a pixel at a time
 
     def digest(self) -> str:
         """Same digest, same drawing."""
+        self._settle()
         return hashlib.blake2b(self.pixels.data, digest_size=16).hexdigest()
 
     # -- how it looks -------------------------------------------------------------------------------------------------
@@ -135,7 +144,7 @@ class Sketch:
         rect = rect.clipped()
         if not rect.empty:
             self._written(self._arrangement.active, rect)
-            self._lay(rect, 0)
+            self._lay(rect)
         return rect
 
     def _written(self, number: int, rect: Rect) -> None:
@@ -143,26 +152,18 @@ class Sketch:
         self._extents[number] = self._extents.get(number, NOTHING).united(rect)
         self._writes[number] = next(self._counter)
 
-    def _lay(self, rect: Rect, first: int) -> None:
-        """Makes ``pixels`` inside ``rect`` what the layers show; those below the ``first``-th are as they were before."""
-        if rect.empty:
-            return
-        cards = self._arrangement.cards
-        if first and rect.width * rect.height > SIDE * SIDE // 4:
-            self.pixels[rect.slices] = self._below(cards[:first])[rect.slices]
-        else:
-            first = 0
+    def _lay(self, rect: Rect) -> None:
+        """Makes ``pixels`` inside ``rect`` what the layers show."""
+        self._ends = None
+        rect, self._nearly = rect.united(self._nearly), NOTHING
+        if not rect.empty:
             self.pixels[rect.slices] = 255
-        self._pile(cards[first:], self.pixels, rect)
+            self._pile(self._arrangement.cards, self.pixels, rect)
 
-    def _below(self, cards: tuple[LayerCard, ...]) -> Pixels:
-        """What ``cards`` alone show. Kept, as while a slider above them is dragged they are asked for again and again."""
-        key = tuple((_look(card), self._writes.get(card.number)) for card in cards)
-        if self._beneath[0] != key:
-            pixels = np.full((SIDE, SIDE, 4), 255, np.uint8)
-            self._pile(cards, pixels, EVERYTHING)
-            self._beneath = (key, pixels)
-        return self._beneath[1]
+    def _settle(self) -> None:
+        """What was mixed while a layer faded becomes exact."""
+        if not self._nearly.empty:
+            self._lay(self._nearly)
 
     def _pile(self, cards: tuple[LayerCard, ...], pixels: Pixels, rect: Rect) -> None:
         """Lays ``cards`` over ``pixels`` inside ``rect``."""
@@ -216,15 +217,14 @@ class Sketch:
             patch.apply(self._layers[number])
             self._written(number, patch.rect)
             rect = rect.united(patch.rect)
-        same, numbers = _different(here.cards, there.cards)
-        for number in numbers:
+        for number in _different(here.cards, there.cards):
             rect = rect.united(self._extents.get(number, NOTHING))
         self._arrangement = there
         alive = {card.number for card in there.cards}
         self._layers = {number: pixels for number, pixels in self._layers.items() if number in alive}
         self._kept = {number: state for number, state in self._kept.items() if number in alive}
         self._extents = {number: known for number, known in self._extents.items() if number in alive}
-        self._lay(rect, 0 if change.patches else same)
+        self._lay(rect)
         return rect
 
     def choose(self, number: int) -> None:
@@ -283,6 +283,37 @@ class Sketch:
         cards = tuple(card if known.number == card.number else known for known in self._arrangement.cards)
         return self.arranged(lambda old: replace(old, cards=cards))
 
+    def fade(self, number: int, opacity: float) -> Change | None:
+        """Another opacity for a layer, as on the way of a slider: at a few milliseconds a step, however many layers there are.
+
+        Opacity mixes two pictures, that without the layer and that with all of it. Rounding once where laying one layer over
+        the other rounds at each, ``pixels`` may be off by a little until the next edit, or until exactly these are asked for.
+        """
+        before = self._arrangement
+        cards = tuple(replace(card, opacity=opacity) if card.number == number else card for card in before.cards)
+        after = replace(before, cards=cards)
+        if after == before:
+            return None
+        if self._ends is None or self._ends[0] != number:
+            self._settle()
+            self._ends = (number, *self._ends_of(number))
+        area = self._extents.get(number, NOTHING)
+        _, without, full = self._ends
+        mixed(full[area.slices], without[area.slices], round(opacity * 255), out=self.pixels[area.slices])
+        self._arrangement, self._nearly = after, self._nearly.united(area)
+        return Change(before, after, {}, area)
+
+    def _ends_of(self, number: int) -> tuple[Pixels, Pixels]:
+        """How all looks with layer ``number`` at no and at full opacity, where that layer is not clear."""
+        cards, area = self._arrangement.cards, self._extents.get(number, NOTHING)
+        at = next(n for n, card in enumerate(cards) if card.number == number)
+        without = np.full((SIDE, SIDE, 4), 255, np.uint8)
+        self._pile(cards[:at], without, area)
+        full = without.copy()
+        self._pile((replace(cards[at], opacity=1.0), *cards[at + 1 :]), full, area)
+        self._pile(cards[at + 1 :], without, area)
+        return without, full
+
     def replace_all(self, image: Image) -> Change | None:
         """One layer with this S×S×3 picture in place of all."""
         bottom = self._arrangement.cards[0]
@@ -320,7 +351,7 @@ class Sketch:
         self._writes |= {card.number: next(self._counter) for card in cards}
         self._extents = {card.number: extent(state.pixels) for card, state in zip(cards, states, strict=True)}
         self._arrangement = Arrangement(cards, cards[min(active, len(cards) - 1)].number)
-        self._lay(EVERYTHING, 0)
+        self._lay(EVERYTHING)
 
     def _free_name(self) -> str:
         names = {card.name for card in self._arrangement.cards}
@@ -339,16 +370,14 @@ def _look(card: LayerCard) -> tuple[int, bool, float]:
     return card.number, card.visible, card.opacity
 
 
-def _different(here: tuple[LayerCard, ...], there: tuple[LayerCard, ...]) -> tuple[int, set[int]]:
-    """How many layers from the bottom on look the same in both, and the numbers of all that look different or moved."""
+def _different(here: tuple[LayerCard, ...], there: tuple[LayerCard, ...]) -> set[int]:
+    """The numbers of all layers that look different or moved."""
     before, after = [_look(card) for card in here], [_look(card) for card in there]
-    same = next((n for n, (one, other) in enumerate(zip(before, after, strict=False)) if one != other), None)
-    if same is None:
-        same = min(len(before), len(after))
     numbers, others = {look[0] for look in before}, {look[0] for look in after}
     if [look[0] for look in before if look[0] in others] == [look[0] for look in after if look[0] in numbers]:
-        return same, {look[0] for look in set(before) ^ set(after)}
-    return same, {look[0] for look in (*before[same:], *after[same:])}
+        return {look[0] for look in set(before) ^ set(after)}
+    same = next((n for n, (one, other) in enumerate(zip(before, after, strict=False)) if one != other), None)
+    return {look[0] for look in (*before[same:], *after[same:])}
 
 
 def _as_seen(card: LayerCard, pixels: Pixels) -> Pixels:

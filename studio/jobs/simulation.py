@@ -267,7 +267,7 @@ class Simulation(QObject):
         self._preview_next = not self.ready or self._previewing
         if not self._preview_next:
             self._previewing = True
-            self._worker.ask(Preview(self._session.project.sketch.image))
+            self._worker.ask(Preview(self._session.project.sketch.glance))
 
     # -- what comes back ----------------------------------------------------------------------------------------------
 

@@ -24,9 +24,10 @@ _TOAST = 60
 """Above the line that says how much was recorded."""
 _SETTING = "hints/seen"
 
-CANVAS, STEP_IN, TIMELINE = "canvas", "step_in", "timeline"
+CANVAS, PICTURE, STEP_IN, TIMELINE = "canvas", "picture", "step_in", "timeline"
 TEXTS = {
     CANVAS: mark("Draw here, drop a picture, or begin with a sample below."),
+    PICTURE: mark("Your picture fills the frame. Here it is framed anew, or made a world: few colours, firm edges."),
     STEP_IN: mark("Now step in: F5, or this button. Arrow keys and 1 to 8 then play your drawing."),
     TIMELINE: mark("What you played. Hold a number and drag over the actions to change them; a right click shows more."),
 }
@@ -106,6 +107,7 @@ class Anchors:
     """What the hints are about."""
 
     canvas: QWidget
+    adjust: QWidget
     enter: QWidget
     timeline: QWidget
 
@@ -125,7 +127,12 @@ class FirstHints(QObject):
     ) -> None:
         super().__init__(window)
         self._session, self._preferences, self._settings = session, preferences, settings
-        self._places = {CANVAS: (anchors.canvas, True), STEP_IN: (anchors.enter, True), TIMELINE: (anchors.timeline, False)}
+        self._places = {
+            CANVAS: (anchors.canvas, True),
+            PICTURE: (anchors.adjust, True),
+            STEP_IN: (anchors.enter, True),
+            TIMELINE: (anchors.timeline, False),
+        }
         self.bubble = HintBubble(theme, window)
         self.bubble.close_button.clicked.connect(self._used)
         self._showing = ""
@@ -151,6 +158,10 @@ class FirstHints(QObject):
             self._began = True
             if self._session.project.sketch.blank:
                 self._offer(CANVAS)
+
+    def picture_came(self) -> None:
+        """A picture of the creator's own lies on the canvas."""
+        self._offer(PICTURE)
 
     def _edited(self) -> None:
         self._used()

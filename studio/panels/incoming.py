@@ -11,15 +11,17 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QMainWindow
 
 from engine.runtime.world_model import Image
+from studio.canvas.brush import Colour
 from studio.canvas.picture import PATTERNS, Picture
-from studio.dialogs.photo_dialog import PhotoDialog
+from studio.canvas.tools import PALETTE, ToolBox
+from studio.dialogs.photo_dialog import Adjustment, PhotoDialog
 from studio.dialogs.project_files import ProjectFiles, is_project
 from studio.document.pixels import opaque
 from studio.document.project import SUFFIX
 from studio.document.shared_clip import CLIP_SUFFIXES, SharedClip
 from studio.jobs.picture_job import PictureReader
 from studio.look.style import Theme
-from studio.look.words import tr
+from studio.look.words import mark, tr
 from studio.panels.clip_desk import CLIPS
 from studio.panels.samples_strip import sample_paths, title_of
 from studio.preferences import PICTURES, Preferences
@@ -28,11 +30,15 @@ from studio.session import Session
 _EVERYTHING = f"*{SUFFIX} *.apng *.mp4 *.webm *.mkv {PATTERNS}"
 
 
+PALETTE_NAME = mark("The palette")
+
+
 class Incoming(QObject):
     """Pictures land on the canvas, projects in their place. ``make_way`` is called before a picture lands; ``pixels``
     takes what was copied from the canvas itself."""
 
-    landed = Signal()
+    landed = Signal(bool)
+    """Whether it is a picture of the creator's own."""
     said = Signal(str)
     clip_came = Signal(object)
     """The path of a video."""
@@ -48,14 +54,17 @@ class Incoming(QObject):
         files: ProjectFiles,
         make_way: Callable[[], None],
         pixels: Callable[[QMimeData], bool],
+        tools: ToolBox,
         theme: Theme,
         preferences: Preferences,
         window: QMainWindow,
     ) -> None:
         super().__init__(window)
+        self._tools = tools
         self._session, self._pictures, self._files, self._preferences = session, pictures, files, preferences
         self._make_way, self._window, self._pixels, self._theme = make_way, window, pixels, theme
         self._placed: tuple[Picture, int] | None = None  # the last picture, and its layer's number
+        self._adjustment: Adjustment | None = None  # what was chosen for it
         self.dialog: PhotoDialog | None = None
         pictures.aspect = self._aspect
         pictures.pasted.connect(lambda picture: self.land(tr("Paste image"), picture))
@@ -112,10 +121,10 @@ class Incoming(QObject):
         if self._placed is None or self.dialog is not None:
             return
         picture, number = self._placed
-        self._open(picture, lambda image: self._replace(number, image))
+        self._open(picture, lambda image: self._replace(number, image), self._adjustment)
 
-    def _open(self, picture: Picture, placed: Callable[[Image], None]) -> None:
-        self.dialog = PhotoDialog(picture.whole, self._aspect(), self._theme, self._window)
+    def _open(self, picture: Picture, placed: Callable[[Image], None], before: Adjustment | None = None) -> None:
+        self.dialog = PhotoDialog(picture.whole, self._aspect(), self._palettes(), self._theme, before, self._window)
         self.dialog.placed.connect(placed)
         self.dialog.finished.connect(self._adjusted)
         self.dialog.open()
@@ -150,16 +159,24 @@ class Incoming(QObject):
             self.said.emit(tr("There are enough layers: merge some first"))
             return
         self._placed = (picture, session.project.sketch.active.number)
+        self._adjustment = self.dialog.adjustment if self.dialog is not None else None
         self.adjustable.emit(True)
         self.came.emit(title, picture)
-        self.landed.emit()
+        self.landed.emit(not begins)
 
     def _aspect(self) -> float:
         """Width over height of the open world's frames."""
         world = self._session.world
         return world.spec.frame_width / world.spec.frame_height if world else 1.0
 
+    def _palettes(self) -> dict[str, tuple[Colour, ...]]:
+        """The colours of the kit's looks, the chosen one first, and those of the tools."""
+        looks = sorted(self._tools.looks, key=lambda look: look is not self._tools.look)
+        return {look.name: look.colours for look in looks} | {PALETTE_NAME: PALETTE}
+
     def _replace(self, number: int, image: Image) -> None:
+        if self.dialog is not None:
+            self._adjustment = self.dialog.adjustment
         self._session.edit_sketch(
             tr("Adjust picture"), lambda sketch: sketch.arranged(lambda old: old, {number: opaque(image)})
         )

@@ -135,8 +135,8 @@ class LayersPanel(Panel):
 
     def _fade(self) -> None:
         self._fading.stop()
-        card = replace(self._active, opacity=self.opacity.value() / 100)
-        self._session.edit_sketch(tr("Fade layer"), lambda sketch: sketch.describe_layer(card), drag=self._drag)
+        number, opacity = self._active.number, self.opacity.value() / 100
+        self._session.edit_sketch(tr("Fade layer"), lambda sketch: sketch.fade(number, opacity), drag=self._drag)
 
     def _chosen(self, item: QListWidgetItem | None) -> None:
         if item is not None and not self._filling:

@@ -100,8 +100,8 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.files = ProjectFiles(self.session, settings, self._settle, self)
         self.incoming = Incoming(
-            self.session, self.pictures, self.files, lambda: self.show_mode(Mode.SKETCH), self.canvas.paste, theme,
-            self.preferences, self,
+            self.session, self.pictures, self.files, lambda: self.show_mode(Mode.SKETCH), self.canvas.paste,
+            self.tools, theme, self.preferences, self,
         )  # fmt: skip
         self.picker = ActionPicker(theme, self)
 
@@ -149,7 +149,7 @@ class MainWindow(QMainWindow):
         )
         self._connect_engine()
         self._connect_views()
-        anchors = Anchors(self.canvas, self.toolbar.enter_button, self.timeline_panel)
+        anchors = Anchors(self.canvas, self.canvas_desk.bar.adjust, self.toolbar.enter_button, self.timeline_panel)
         self.first_hints = FirstHints(self.session, self.play, self.preferences, settings, theme, anchors, self)
         self.stage.samples.fold(str(settings.value(_FOLDED, False)).lower() == "true")
         self.docks.settle(settings, self.commands.menu("View"), self.commands["reset_layout"])
@@ -385,8 +385,10 @@ class MainWindow(QMainWindow):
 
     # -- pictures and projects ----------------------------------------------------------------------------------------
 
-    def _picture_landed(self) -> None:
+    def _picture_landed(self, own: bool) -> None:
         self.canvas.setFocus()
+        if own:
+            self.first_hints.picture_came()
         if self._step_in_next:
             self.step_in()
 

@@ -125,6 +125,7 @@ EDITS = st.lists(
         st.tuples(st.just("move"), st.integers(0, 5), st.sampled_from([-1, 1])),
         st.tuples(st.just("merge"), st.integers(0, 5), st.just(0)),
         st.tuples(st.just("fade"), st.integers(0, 5), st.integers(0, 100)),
+        st.tuples(st.just("slide"), st.integers(0, 5), st.integers(0, 100)),
         st.tuples(st.just("choose"), st.integers(0, 5), st.just(0)),
         st.tuples(st.just("clear"), st.just(0), st.just(0)),
     ),
@@ -146,6 +147,7 @@ def edit(sketch: Sketch, kind: str, what: int, how: int) -> Change | None:
         "move": lambda: sketch.move_layer(card.number, how),
         "merge": lambda: sketch.merge_down(card.number),
         "fade": lambda: sketch.describe_layer(type(card)(card.number, card.name, card.visible, how / 100)),
+        "slide": lambda: sketch.fade(card.number, how / 100),
         "clear": lambda: sketch.clear(),
     }[kind]()
 
@@ -252,6 +254,33 @@ def test_every_edit_of_layers_shows_what_they_are_whatever_it_composes_anew() ->
     for change in reversed([change for change in changes if change is not None]):
         sketch.apply(change, back=True)
         assert np.array_equal(sketch.pixels[..., :3], by_hand(sketch))
+    assert sketch.blank
+
+
+def test_a_slider_fades_a_layer_nearly_at_once_and_then_exactly() -> None:
+    sketch, chance = Sketch(), np.random.default_rng(9)
+    for _ in range(5):
+        pixels = premultiplied(chance.integers(0, 256, (SIDE, SIDE, 4), dtype=np.uint8))
+        sketch.add_layer(pixels=pixels)
+    number = sketch.arrangement.cards[2].number
+    for percent in (80, 55, 0, 30, 100, 45):
+        change = sketch.fade(number, percent / 100)
+        assert change is not None
+        exact = by_hand(sketch)
+        assert np.abs(sketch.glance.astype(int) - exact).max() <= 4, f"at {percent} %"
+        assert sketch.fade(number, percent / 100) is None
+    assert np.array_equal(sketch.image, exact)
+    faded = sketch.digest()
+    sketch.apply(change, back=True)
+    sketch.apply(change)
+    assert sketch.digest() == faded
+
+
+def test_a_hidden_layer_fades_unseen() -> None:
+    sketch = Sketch()
+    painted(sketch, Rect(0, 0, 90, 90), RED)
+    sketch.describe_layer(replace(sketch.active, visible=False))
+    assert sketch.fade(sketch.active.number, 0.5) is not None
     assert sketch.blank
 
 
