@@ -15,14 +15,15 @@ from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from engine.runtime.world_model import open_world
-from studio.canvas.picture import read_picture
+from studio.canvas.picture import read_whole_picture
 from studio.dialogs.project_files import is_project
 from studio.document.shared_clip import read_shared
 from studio.jobs.engine_worker import EngineWorker, OpenWorld
 from studio.look.language import speak, stored_language
 from studio.look.style import Scheme, Theme
-from studio.look.words import tr
 from studio.panels.main_window import MainWindow
+from studio.panels.samples_strip import title_of
+from studio.panels.successor import succeed
 from studio.preferences import LANGUAGE, PROVIDER, SCALE, SCHEME, THREADS, WORLD, Preferences
 
 _NAME = "Worldsketch"
@@ -46,7 +47,16 @@ def make_window(
     """A window, not yet shown, and its engine thread, not yet started. Tests hand in worlds and settings of their own."""
     app, preferences = application(), Preferences(settings)
     speak(app, stored_language(preferences.text(LANGUAGE)))
-    return MainWindow(EngineWorker(open_world, fallback), Theme(app, scheme or Scheme(preferences.text(SCHEME))), settings)
+    theme = Theme(app, scheme or Scheme(preferences.text(SCHEME)))
+
+    def worker() -> EngineWorker:
+        return EngineWorker(open_world, fallback)
+
+    def followed(window: MainWindow) -> MainWindow:
+        window.settings_desk.language_chosen.connect(lambda: followed(succeed(window, worker)))
+        return window
+
+    return followed(MainWindow(worker(), theme, settings))
 
 
 def run(world: str | None, project_or_prompt: Path | None, provider: str | None) -> int:
@@ -75,7 +85,9 @@ def run(world: str | None, project_or_prompt: Path | None, provider: str | None)
     def interrupt(*_: object) -> None:
         nonlocal interrupted
         interrupted = True
-        window.part(keep=True)
+        for widget in app.topLevelWidgets():
+            if isinstance(widget, MainWindow):
+                widget.part(keep=True)
 
     before = signal.signal(signal.SIGINT, interrupt)
     awake = QTimer(app)  # lets the interpreter see Ctrl-C while Qt waits
@@ -107,5 +119,5 @@ def _reader(path: Path) -> Callable[[MainWindow], None]:
     shared = read_shared(path)
     if shared is not None:
         return lambda window: window.incoming.show_clip(path, shared)
-    picture = read_picture(path)
-    return lambda window: window.session.set_sketch(tr("Open image"), picture)
+    picture = read_whole_picture(path)
+    return lambda window: window.incoming.land(title_of(path), picture)

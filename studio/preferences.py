@@ -47,10 +47,10 @@ SERVER = "generate/server"
 
 PREFERENCES: dict[str, Preference] = {
     SCHEME: Preference("system", ("system", "light", "dark")),
-    MOTION: Preference(False),
+    MOTION: Preference("system", ("system", "true", "false")),  # reduced or not
     HINTS: Preference(True),
     SCALE: Preference(100, low=75, high=300, at_start=True),  # per cent
-    LANGUAGE: Preference("system", ("system", "en", "zh_CN"), at_start=True),
+    LANGUAGE: Preference("system", ("system", "en", "zh_CN")),
     WORLD: Preference("default", at_start=True),
     PROVIDER: Preference("auto", ("auto", "cpu", "cuda", "tensorrt", "directml", "coreml"), at_start=True),
     THREADS: Preference(0, low=0, high=256, at_start=True),  # 0: as many as suit the machine

@@ -77,6 +77,9 @@ class Session(QObject):
         self._loop = False
         self._pictures_wanted: tuple[int, ...] = ()
         self.heat = Heat()
+        self._listen()
+
+    def _listen(self) -> None:
         for signal in (
             self.sketch_changed,
             self.take_changed,
@@ -113,13 +116,28 @@ class Session(QObject):
         if modified:
             self.undo_stack.resetClean()
         self._selection, self._playhead = range(0), state.playhead
+        self._mode = Mode.EDIT if self.take else Mode.SKETCH
+        self.tell_all()
+
+    def begin_anew(self) -> None:
+        """Other views show it now, those before hear nothing any more; no world is open yet."""
+        self.world = None
+        self._listen()
+        self.tell_all()
+        self.undo_stack.indexChanged.emit(self.undo_stack.index())
+
+    def tell_all(self) -> None:
+        """Signals for all that there is to show."""
         self.opened.emit()
+        self.layers_changed.emit()
         self.labels_changed.emit()
         self.clip_changed.emit()
-        self.set_mode(Mode.EDIT if self.take else Mode.SKETCH)
+        self.mode_changed.emit(self._mode)
         self.sketch_changed.emit(EVERYTHING)
         self.branches_changed.emit()
         self._took(0)
+        self.loop_changed.emit(self._loop)
+        self.compared_changed.emit()
 
     # -- the view ---------------------------------------------------------------------------------------------------
 

@@ -18,6 +18,8 @@ from studio.document.pixels import SIDE
 
 _FINE = 512
 """The look is made at this size: a world sees no more."""
+_LIGHT, _STRENGTH = 60.0, 1.4
+"""Lightness 0..100 of what worlds look like, and how much stronger their colours are than a photo's."""
 
 
 @dataclass(frozen=True)
@@ -122,11 +124,16 @@ def styled(image: Image, look: Look) -> Image:
 
 
 def _nearest(image: Image, among: Sequence[Colour]) -> Image:
-    """Each pixel the colour that looks nearest to it (distance in CIELAB)."""
+    """Each pixel the colour that looks nearest to it (distance in CIELAB), as if in good light: lightness is bent so that its
+    median comes to `_LIGHT`, and colours are as strong as a drawing's."""
     palette = np.array(among, np.uint8)
     colours = _lab(palette[None])[0]
     coarse = np.mgrid[0:32, 0:32, 0:32].transpose(1, 2, 3, 0).reshape(1, -1, 3)
     cells = _lab((coarse * 8 + 4).astype(np.uint8))[0]
+    median = float(np.clip(np.median(_lab(image[::4, ::4])[..., 0]), 5, 95))
+    bend = float(np.clip(np.log(_LIGHT / 100) / np.log(median / 100), 0.5, 1.8))
+    cells[:, 0] = 100 * (cells[:, 0] / 100) ** bend
+    cells[:, 1:] *= _STRENGTH
     distance: NDArray[np.float32] = np.square(cells[:, None] - colours[None]).sum(axis=2)
     table = palette[distance.argmin(axis=1)].reshape(32, 32, 32, 3)
     index = image >> 3

@@ -27,20 +27,11 @@ class Picture:
     whole: Image = field(repr=False)
 
 
-def read_picture(path: Path) -> Image:
-    """The picture in a file as S×S×3 pixels: cropped about its middle, alpha over white. Of an animation, the first frame.
+def read_whole_picture(path: Path, aspect: float = 1.0) -> Picture:
+    """The picture in a file, for frames ``aspect`` times as wide as high. Of an animation, the first frame.
 
     Raises:
         PromptError: not there, not a picture, empty, damaged or too large.
-    """
-    return read_whole_picture(path).square
-
-
-def read_whole_picture(path: Path, aspect: float = 1.0) -> Picture:
-    """As `read_picture`, with what it was cropped from, for frames ``aspect`` times as wide as high.
-
-    Raises:
-        PromptError: see there.
     """
     from engine.data.image import read_image  # brings OpenCV and Pillow: not before somebody opens a picture
 

@@ -5,13 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QSize, Qt
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QKeySequence, QPainter, QPalette, QPixmap
+from PySide6.QtWidgets import (
+    QDialog,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio.look.words import tr
 
-_NAME = Qt.ItemDataRole.UserRole
+_NAME, _KEYS = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+_ROW, _ICON = 34, 16
 _WIDTH, _HEIGHT = 520, 380
 
 
@@ -23,6 +33,21 @@ def plain(action: QAction) -> str:
 def plain_title(title: str) -> str:
     """Without the letter that Alt reaches it by; Chinese has that in brackets at the end."""
     return re.sub(r"\s*\(&\w\)", "", title).replace("&", "")
+
+
+class _Rows(QStyledItemDelegate):
+    """Every row of one height, its keys at the right."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(super().sizeHint(option, index).width(), _ROW)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().paint(painter, option, index)
+        rect, palette = option.rect.adjusted(0, 0, -12, 0), option.palette  # type: ignore[attr-defined]  # not in its stubs
+        painter.save()
+        painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
+        painter.drawText(rect, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), str(index.data(_KEYS)))
+        painter.restore()
 
 
 class CommandPalette(QDialog):
@@ -41,6 +66,13 @@ class CommandPalette(QDialog):
         self.search.installEventFilter(self)
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Commands"))
+        self.list.setObjectName("palette")
+        self.list.setItemDelegate(_Rows(self.list))
+        self.list.setIconSize(QSize(_ICON, _ICON))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        nothing = QPixmap(_ICON, _ICON)
+        nothing.fill(Qt.GlobalColor.transparent)
+        self._blank = QIcon(nothing)  # so that titles stand below each other
         self.list.itemActivated.connect(self._do)
         self.list.itemClicked.connect(self._do)
         layout.addWidget(self.search)
@@ -71,9 +103,11 @@ class CommandPalette(QDialog):
             said = f"{title} {name.replace('_', ' ')}".lower()  # its English name finds it in every language
             if action.isEnabled() and all(word in said for word in words):
                 keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-                item = QListWidgetItem(f"{title}    {keys}" if keys else title)
-                item.setIcon(action.icon())
+                item = QListWidgetItem(title)
+                item.setIcon(self._blank if action.icon().isNull() else action.icon())
                 item.setData(_NAME, name)
+                item.setData(_KEYS, keys)
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{title} {keys}".rstrip())
                 self.list.addItem(item)
         self.list.setCurrentRow(0)
 

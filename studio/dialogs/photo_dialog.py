@@ -39,7 +39,6 @@ from studio.canvas.brush import Colour
 from studio.canvas.photo import A_WORLD, Framing, Look, framed, styled
 from studio.document.pixels import SIDE
 from studio.jobs.file_worker import FileWorker
-from studio.look.icons import name_icon, paint_icons
 from studio.look.style import Theme
 from studio.look.words import tr
 from studio.viewport.pictures import to_qimage
@@ -151,8 +150,8 @@ class Adjustment:
     """What was chosen for a picture: to be chosen from again. ``colours``: the kit's look whose colours are taken, by name."""
 
     framing: Framing
-    look: Look = Look()
-    colours: str = ""
+    look: Look
+    colours: str
 
 
 class PhotoDialog(QDialog):
@@ -174,7 +173,7 @@ class PhotoDialog(QDialog):
         self.setWindowTitle(tr("Adjust the picture"))
         self._image, self._aspect, self._palettes = image, aspect, palettes
         self._worker = FileWorker(self)
-        self._making = False
+        self._making = self._looking = self._look_next = False
         self._timer = QTimer(self, singleShot=True, interval=_DEBOUNCE_MS)
         self._timer.timeout.connect(self._look_again)
         self.frame = FrameView(image, aspect, theme)
@@ -186,7 +185,6 @@ class PhotoDialog(QDialog):
         self.world.setCheckable(True)
         self.world.setAutoDefault(False)
         self.world.setToolTip(tr("Few colours and firm edges, as worlds have them; the sliders say how much"))
-        name_icon(self.world, "wand-sparkles")
         self.world.clicked.connect(lambda on: self._set_look(A_WORLD if on else Look()))
         self.colours = QComboBox()
         self.colours.setAccessibleName(tr("Whose colours"))
@@ -194,7 +192,6 @@ class PhotoDialog(QDialog):
             self.colours.addItem(tr(name), name)
         self.flat, self.edges = _Amount(tr("Few colours")), _Amount(tr("Firm edges"))
         self._build()
-        paint_icons(self, theme.tokens)
         if before is not None:
             self.frame.set_framing(before.framing)
             self.colours.setCurrentIndex(max(0, self.colours.findData(before.colours)))
@@ -244,11 +241,19 @@ class PhotoDialog(QDialog):
         self._timer.start()
 
     def _look_again(self) -> None:
+        """One preview at a time, so that neither the next nor the result waits for many that nobody wants any more."""
+        self._look_next = self._looking
+        if self._looking or self._making:
+            return
+        self._looking = True
         image, framing, look = self._image, self.frame.framing, self.look
         self._worker.do(lambda: styled(framed(image, framing, 2 * _PREVIEW), look), self._show, lambda _: None)
 
     def _show(self, result: Image) -> None:
         """Of the drawing, what the world sees."""
+        self._looking = False
+        if self._look_next:
+            self._look_again()
         x, y, width, height = (round(value) for value in Framing(0, 0, len(result), self._aspect).seen)
         picture = QPixmap.fromImage(to_qimage(np.ascontiguousarray(result[y : y + height, x : x + width])))
         picture.setDevicePixelRatio(2.0)

@@ -53,6 +53,7 @@ class ProjectFiles(QObject):
         self._reading = 0
         self._after_saving: list[Callable[[], None]] = []
         self.question: Question | None = None
+        self.left_at: tuple[Path | None, Path | None] = (None, None)  # when closed: the file, and what was not saved of it
         self.journal.failed.connect(lambda text: self.said.emit(text, True))
         session.edited.connect(self._edited)
 
@@ -292,11 +293,26 @@ class ProjectFiles(QObject):
     def _offer(self) -> None:
         self.left_work.emit(self._left[0] if self._left else None)
 
+    # -- another window goes on ------------------------------------------------------------------------------------------
+
+    def go_on(self, before: ProjectFiles) -> None:
+        """With the project of a window that was closed and kept what was not saved."""
+        path, slot = before.left_at
+        self._hold(FileLock(path) if path else None)
+        for left in self.journal.left_behind():
+            if left.path == slot:
+                self.journal.adopt(left)
+            else:
+                self._left.append(left)
+        self._offer()
+        self.changed.emit()
+
     # -- the end ------------------------------------------------------------------------------------------------------
 
     def close(self, *, keep: bool) -> None:
         """Ends the thread when all is written. With ``keep``, unsaved work will be offered back at the next start."""
         self.journal.end(keep=keep)
+        self.left_at = (self.path, self.journal.slot)
         self._files.stop()
         self.journal.release()
         for left in self._left:

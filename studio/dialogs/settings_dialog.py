@@ -27,6 +27,7 @@ from studio.dialogs.keys_page import KeysPage, PlayKeys
 from studio.dialogs.settings_rows import AddressRow, ChoiceRow, FolderRow, NumberRow, Row, SwitchRow
 from studio.look.icons import icon, paint_icons
 from studio.look.language import NAMES, Language
+from studio.look.motion import Motion
 from studio.look.style import Theme, inset_numbers
 from studio.look.words import tr
 from studio.panels.menus import Menus
@@ -117,6 +118,11 @@ class SettingsDialog(QDialog):
     def _look(self) -> list[Row]:
         preferences = self._preferences
         schemes = (("system", tr("As the system")), ("light", tr("Light")), ("dark", tr("Dark")))
+        motions = (
+            (Motion.SYSTEM.value, tr("As the system")),
+            (Motion.FULL.value, tr("All of it")),
+            (Motion.REDUCED.value, tr("Reduced")),
+        )
         spoken = ((Language.SYSTEM.value, tr("As the system")), *((language.value, name) for language, name in NAMES.items()))
         return [
             ChoiceRow(preferences, SCHEME, tr("Colours"), tr("Light or dark panels around your drawing."), schemes),
@@ -126,9 +132,9 @@ class SettingsDialog(QDialog):
                 tr("Enlarges text, buttons and icons, on top of what the screen asks for."),
                 [(percent, f"{percent} %") for percent in (75, 100, 125, 150, 175, 200)],
             ),
-            SwitchRow(
-                preferences, MOTION, tr("Reduced motion"),
-                tr("Nothing fades, blinks or crawls. What you play moves as ever."),
+            ChoiceRow(
+                preferences, MOTION, tr("Motion"),
+                tr("Reduced, nothing fades, blinks or crawls. What you play moves as ever."), motions,
             ),
             SwitchRow(
                 preferences, HINTS, tr("Hints"),

@@ -80,6 +80,11 @@ class Journal(QObject):
         """Whether what was handed over is not on the disk yet."""
         return self._writing
 
+    @property
+    def slot(self) -> Path | None:
+        """Where this window's work is kept; None while there was none to keep."""
+        return self._lock.path if self._lock is not None else None
+
     def touch(self) -> None:
         """Something changed."""
         if not self._timer.isActive():
@@ -93,7 +98,7 @@ class Journal(QObject):
             self._timer.start()
             return
         state = self._snapshot()
-        slot = self._slot() if state is not None else None
+        slot = self._made_slot() if state is not None else None
         if state is None or slot is None:
             return
         self._writing = True
@@ -145,7 +150,7 @@ class Journal(QObject):
             self._lock.release()
             self._lock = None
 
-    def _slot(self) -> Path | None:
+    def _made_slot(self) -> Path | None:
         if self._lock is None:
             try:
                 self._folder.mkdir(parents=True, exist_ok=True)

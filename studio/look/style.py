@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QWidget
 
+from studio.look.motion import Motion, SystemMotion
 from studio.look.tokens import DARK, LIGHT, Tokens
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
@@ -38,7 +39,9 @@ class Theme(QObject):
         super().__init__(application)
         self._application = application
         self._scheme = scheme
-        self._still = False
+        self._motion = Motion.SYSTEM
+        self._system = SystemMotion(application)
+        self._system.changed.connect(self._move)
         self._sheet = (RESOURCES / "theme" / "studio.qss").read_text("utf-8")
         application.setStyle("Fusion")
         _load_font(application)
@@ -64,13 +67,16 @@ class Theme(QObject):
     @property
     def still(self) -> bool:
         """Whether nothing may move or blink that need not (reduced motion)."""
-        return self._still
+        return self._system.reduced if self._motion is Motion.SYSTEM else self._motion is Motion.REDUCED
 
-    def set_still(self, still: bool) -> None:
-        if still is not self._still:
-            self._still = still
-            self._application.setEffectEnabled(Qt.UIEffect.UI_AnimateMenu, not still)
-            self.changed.emit()
+    def set_motion(self, motion: Motion) -> None:
+        if motion is not self._motion:
+            self._motion = motion
+            self._move()
+
+    def _move(self) -> None:
+        self._application.setEffectEnabled(Qt.UIEffect.UI_AnimateMenu, not self.still)
+        self.changed.emit()
 
     def _system_changed(self) -> None:
         if self._scheme is Scheme.SYSTEM:

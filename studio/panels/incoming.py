@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow
 
 from engine.runtime.world_model import Image
 from studio.canvas.brush import Colour
+from studio.canvas.photo import Framing, framed
 from studio.canvas.picture import PATTERNS, Picture
 from studio.canvas.tools import PALETTE, ToolBox
 from studio.dialogs.photo_dialog import Adjustment, PhotoDialog
@@ -65,6 +66,7 @@ class Incoming(QObject):
         self._make_way, self._window, self._pixels, self._theme = make_way, window, pixels, theme
         self._placed: tuple[Picture, int] | None = None  # the last picture, and its layer's number
         self._adjustment: Adjustment | None = None  # what was chosen for it
+        self._fitted = (1.0, 0)  # to which aspect, and as of which writing of its layer
         self.dialog: PhotoDialog | None = None
         pictures.aspect = self._aspect
         pictures.pasted.connect(lambda picture: self.land(tr("Paste image"), picture))
@@ -160,6 +162,7 @@ class Incoming(QObject):
             return
         self._placed = (picture, session.project.sketch.active.number)
         self._adjustment = self.dialog.adjustment if self.dialog is not None else None
+        self._fitted = (self._aspect(), session.project.sketch.written(self._placed[1]))
         self.adjustable.emit(True)
         self.came.emit(title, picture)
         self.landed.emit(not begins)
@@ -168,6 +171,16 @@ class Incoming(QObject):
         """Width over height of the open world's frames."""
         world = self._session.world
         return world.spec.frame_width / world.spec.frame_height if world else 1.0
+
+    def fit(self) -> None:
+        """A picture that came before its world was open, and was left alone since, fills that world's frame."""
+        if self._placed is None or self._adjustment is not None or self.dialog is not None:
+            return
+        picture, number = self._placed
+        untouched = self._fitted[1] == self._session.project.sketch.written(number)
+        if untouched and self._fitted[0] != self._aspect():
+            self._replace(number, framed(picture.whole, Framing.filling(picture.whole, self._aspect())))
+            self._fitted = (self._aspect(), self._session.project.sketch.written(number))
 
     def _palettes(self) -> dict[str, tuple[Colour, ...]]:
         """The colours of the kit's looks, the chosen one first, and those of the tools."""

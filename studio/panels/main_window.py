@@ -67,16 +67,19 @@ _GLIMPSES = "look/glimpses"
 
 
 class MainWindow(QMainWindow):
-    """See the module. ``worker`` is started by the application, and stopped when the window closes."""
+    """See the module. ``worker`` is started by the application, and stopped when the window closes. ``before``: a window that
+    was closed, whose session and tools this one goes on with."""
 
-    def __init__(self, worker: EngineWorker, theme: Theme, settings: QSettings) -> None:
+    def __init__(self, worker: EngineWorker, theme: Theme, settings: QSettings, before: MainWindow | None = None) -> None:
         super().__init__()
         self.setAcceptDrops(True)
         self.resize(1360, 860)
         self.theme, self.settings, self.worker = theme, settings, worker
         self.preferences = Preferences(settings, self)
-        self.session = Session(self)
-        self.tools = ToolBox(self)
+        self.session = before.session if before is not None else Session()
+        self.tools = before.tools if before is not None else ToolBox()
+        for kept in (self.session, self.tools):
+            kept.setParent(self)
         self.simulation = Simulation(self.session, worker, self)
         self.controller = PlayController(self.simulation, parent=self)
         self.play = PlayMode(self.session, self.simulation, self.controller, self)
@@ -155,8 +158,10 @@ class MainWindow(QMainWindow):
         self.docks.settle(settings, self.commands.menu("View"), self.commands["reset_layout"])
         theme.changed.connect(self._theme_changed)
         self._theme_changed()
-        self._mode_changed(Mode.SKETCH)
+        self._mode_changed(self.session.mode)
         self._frame_changed()
+        if before is not None:
+            self.session.begin_anew()
 
     # -- putting it together ------------------------------------------------------------------------------------------
 
@@ -231,6 +236,7 @@ class MainWindow(QMainWindow):
     def _connect_engine(self) -> None:
         simulation, play, controller = self.simulation, self.play, self.controller
         simulation.opened.connect(lambda _: self._show_enabled())
+        simulation.opened.connect(lambda _: self.incoming.fit())
         simulation.failed.connect(lambda text: self.status.say(text, lasting=True))
         simulation.progressed.connect(self.status.simulating.set_progress)
         simulation.progressed.connect(self.timeline.set_progress)

@@ -5,16 +5,18 @@ Play's keys belong to the open world and are kept by `play_desk`.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QMainWindow
 
 from studio.dialogs.settings_dialog import SettingsDialog
 from studio.look.icons import paint_icons
+from studio.look.language import Language, resolved, stored_language
+from studio.look.motion import Motion
 from studio.look.style import Scheme, Theme
 from studio.panels.key_desk import KeyDesk
 from studio.panels.menus import Menus
 from studio.panels.play_desk import PlayDesk
-from studio.preferences import MOTION, PIXELS, SCHEME, UNDO, Preferences
+from studio.preferences import LANGUAGE, MOTION, PIXELS, SCHEME, UNDO, Preferences
 from studio.session import Session
 
 _MEGABYTE = 2**20
@@ -22,6 +24,9 @@ _MEGABYTE = 2**20
 
 class SettingsDesk(QObject):
     """See the module."""
+
+    language_chosen = Signal()
+    """The window speaks another language than the one chosen."""
 
     def __init__(
         self,
@@ -37,6 +42,7 @@ class SettingsDesk(QObject):
         self._session, self._theme, self._preferences = session, theme, preferences
         self._commands, self._keys, self._play, self._window = commands, keys, play, window
         self.dialog: SettingsDialog | None = None
+        self._spoken = self._language()
         commands.bind({"settings": self.ask, "shortcuts": self.ask_keys, "keys": self.ask_keys})
         preferences.changed.connect(self._apply)
         for key in (MOTION, PIXELS, UNDO):
@@ -59,6 +65,15 @@ class SettingsDesk(QObject):
         if self.dialog is not None:
             self.dialog.show_keys()
 
+    def ask_language(self) -> None:
+        """Opens the settings at the language."""
+        self.ask()
+        if self.dialog is not None:
+            self.dialog.rows[LANGUAGE].field.setFocus()
+
+    def _language(self) -> Language:
+        return resolved(stored_language(self._preferences.text(LANGUAGE)))
+
     def _closed(self) -> None:
         if self.dialog is not None:
             self.dialog.deleteLater()
@@ -69,7 +84,9 @@ class SettingsDesk(QObject):
         if key == SCHEME:
             self._theme.set_scheme(Scheme(preferences.text(SCHEME)))
         elif key == MOTION:
-            self._theme.set_still(preferences.flag(MOTION))
+            self._theme.set_motion(Motion(preferences.text(MOTION)))
+        elif key == LANGUAGE and self._language() is not self._spoken:
+            QTimer.singleShot(0, self, self.language_chosen.emit)  # the list of languages is still open
         elif key == PIXELS:
             self._session.project.frames.set_budget(preferences.number(PIXELS) * _MEGABYTE)
         elif key == UNDO:

@@ -20,13 +20,13 @@ def test_what_is_set_is_there_at_the_next_start(tmp_path: Path, qtbot: QtBot) ->
     preferences = Preferences(settings)
     assert {key: preferences.value(key) for key in PREFERENCES} == {key: each.default for key, each in PREFERENCES.items()}
     with qtbot.waitSignal(preferences.changed) as heard:
-        preferences.set(MOTION, True)
+        preferences.set(MOTION, "true")
     assert heard.args == [MOTION]
     preferences.set(PIXELS, 512)
     preferences.set(SCHEME, "light")
     settings.sync()
     later = Preferences(stored(tmp_path))
-    assert (later.flag(MOTION), later.number(PIXELS), later.text(SCHEME), later.flag(HINTS)) == (True, 512, "light", True)
+    assert (later.text(MOTION), later.number(PIXELS), later.text(SCHEME), later.flag(HINTS)) == ("true", 512, "light", True)
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,11 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
-from studio.canvas.photo import Framing, Look, framed, styled
+from studio.canvas.kit import shipped_looks
+from studio.canvas.photo import A_WORLD, Framing, Look, framed, styled
 from studio.canvas.picture import read_whole_picture
 from studio.canvas.tools import PALETTE
-from studio.document.pixels import SIDE
+from studio.document.pixels import SIDE, Rect
 from studio.panels.earlier_menu import EarlierMenu
 from studio.panels.main_window import MainWindow
 
@@ -122,10 +123,74 @@ def test_a_cancelled_adjustment_changes_nothing(window: MainWindow, qtbot: QtBot
     before = window.session.project.sketch.digest()
     window.commands["adjust"].trigger()
     assert window.incoming.dialog is not None
-    window.incoming.dialog.flat.setValue(80)
+    window.incoming.dialog.flat.set_value(0.8)
     window.incoming.dialog.reject()
     qtbot.waitUntil(lambda: window.incoming.dialog is None)
     assert window.session.project.sketch.digest() == before
+
+
+def test_one_press_makes_a_photo_a_world_and_can_be_taken_back(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "photo.png"
+    Pictures.fromarray(np.random.default_rng(2).integers(0, 256, (300, 400, 3), dtype=np.uint8)).save(path)
+    window.pictures.ask(path)
+    sketch = window.session.project.sketch
+    qtbot.waitUntil(lambda: not sketch.blank)
+    plain = sketch.digest()
+    window.commands["adjust"].trigger()
+    dialog = window.incoming.dialog
+    assert dialog is not None
+    assert [dialog.colours.itemText(n) for n in range(dialog.colours.count())] == ["Night", "CoinRun", "Drawn", "The palette"]
+    qtbot.mouseClick(dialog.world, Qt.MouseButton.LeftButton)
+    assert (dialog.look.flat, dialog.look.edges) == (A_WORLD.flat, A_WORLD.edges)
+    assert dialog.world.isChecked()
+    dialog.flat.set_value(1.0)
+    dialog.edges.set_value(0.0)
+    dialog.colours.setCurrentIndex(2)
+    dialog.colours.activated.emit(2)
+    dialog.frame.set_framing(dialog.frame.framing.resized(200))
+    dialog.accept()
+    qtbot.waitUntil(lambda: window.incoming.dialog is None, timeout=30_000)
+    drawn = shipped_looks()[2]
+    assert drawn.name == "Drawn"
+    small = sketch.pixels[1::2, 1::2, :3].reshape(-1, 3).astype(int)[::97]
+    far = np.abs(small[:, None] - np.array(drawn.colours)[None]).sum(axis=2).min(axis=1)
+    assert np.median(far) < 30, "all but where colours meet is one of the look's"
+    window.commands["adjust"].trigger()
+    again = window.incoming.dialog
+    assert again is not None
+    assert (again.look.flat, again.colours.currentText()) == (1.0, "Drawn"), "as it was left"
+    assert again.frame.framing.side == pytest.approx(200)
+    qtbot.mouseClick(again.world, Qt.MouseButton.LeftButton)
+    assert (again.look.flat, again.look.edges) == (0, 0)
+    again.reject()
+    window.commands["undo"].trigger()
+    assert sketch.digest() == plain
+
+
+def test_a_picture_that_was_there_before_its_world_fills_that_worlds_frame(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "photo.png"
+    Pictures.fromarray(quarters()).save(path)
+    world, sketch = window.session.world, window.session.project.sketch
+    assert world is not None
+    window.session.world = None
+    window.incoming.land("Photo", read_whole_picture(path))
+    assert sketch.pixels[200, 200].tolist() == [200, 0, 0, 255], "square until the world is known"
+    window.session.world = replace(
+        world, spec=replace(world.spec, frame_width=2 * world.spec.frame_width, grid_width=2 * world.spec.grid_width)
+    )
+    window.incoming.fit()
+    assert sketch.pixels[200, 200].tolist() == [255] * 4
+    assert np.abs(sketch.pixels[512, 3].astype(int) - (200, 0, 0, 255)).max() < 3
+    window.session.world = world
+    before = sketch.layer.copy()
+    sketch.layer[:40, :40] = 255
+    sketch.compose()
+    window.session.sketch_edited("Brush", before, Rect(0, 0, 40, 40))
+    drawn = sketch.digest()
+    window.incoming.fit()
+    assert sketch.digest() == drawn, "what was drawn on stays"
 
 
 @pytest.mark.parametrize("aspect", [0.5, 1.0, 16 / 9])

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from engine.runtime.fake_world_model import FakeWorldModel
+from studio.look.motion import Motion
 from studio.panels.first_hints import CANVAS, STEP_IN, TIMELINE
 from studio.panels.main_window import MainWindow
 from studio.preferences import HINTS
@@ -93,7 +94,7 @@ def test_spoilt_settings_count_as_nothing_seen(window: MainWindow, stored: str) 
 
 
 def test_with_reduced_motion_a_hint_is_there_and_gone_at_once(window: MainWindow, qtbot: QtBot) -> None:
-    window.theme.set_still(True)
+    window.theme.set_motion(Motion.REDUCED)
     hints = window.first_hints
     qtbot.waitUntil(lambda: hints.showing == CANVAS)
     hints._used()
