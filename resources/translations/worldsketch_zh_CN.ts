@@ -4,11 +4,6 @@
   <context>
     <name>Worldsketch</name>
     <message>
-      <location filename="studio/app.py" />
-      <source>Open image</source>
-      <translation>打开图片</translation>
-    </message>
-    <message>
       <location filename="studio/canvas/canvas_view.py" />
       <source>Sketch canvas</source>
       <translation>草图画布</translation>
@@ -1118,6 +1113,26 @@ to be dragged or copied.</source>
     </message>
     <message>
       <location filename="studio/dialogs/photo_dialog.py" />
+      <source>Make it a world</source>
+      <translation>变成世界</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/photo_dialog.py" />
+      <source>Few colours and firm edges, as worlds have them; the sliders say how much</source>
+      <translation>像世界那样颜色少、边缘清晰；程度由滑块决定</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/photo_dialog.py" />
+      <source>Whose colours</source>
+      <translation>采用谁的颜色</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/photo_dialog.py" />
+      <source>Drag moves the frame, the wheel sizes it</source>
+      <translation>拖动可移动画框，滚轮可缩放</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/photo_dialog.py" />
       <source>Few colours</source>
       <translation>减少颜色</translation>
     </message>
@@ -1128,13 +1143,18 @@ to be dragged or copied.</source>
     </message>
     <message>
       <location filename="studio/dialogs/photo_dialog.py" />
-      <source>Both bring a photo nearer to what a world knows.</source>
-      <translation>两者都能让照片更接近世界所认识的样子。</translation>
+      <source>Fill the frame</source>
+      <translation>填满画框</translation>
     </message>
     <message>
       <location filename="studio/dialogs/photo_dialog.py" />
-      <source>All of it</source>
+      <source>Show all of it</source>
       <translation>完整显示</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/photo_dialog.py" />
+      <source>Colours of</source>
+      <translation>颜色取自</translation>
     </message>
     <message>
       <location filename="studio/dialogs/project_files.py" />
@@ -1288,6 +1308,16 @@ to be dragged or copied.</source>
     </message>
     <message>
       <location filename="studio/dialogs/settings_dialog.py" />
+      <source>Full</source>
+      <translation>完整</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/settings_dialog.py" />
+      <source>Reduced</source>
+      <translation>减少</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/settings_dialog.py" />
       <source>Light or dark panels around your drawing.</source>
       <translation>画作周围的面板用浅色还是深色。</translation>
     </message>
@@ -1313,13 +1343,13 @@ to be dragged or copied.</source>
     </message>
     <message>
       <location filename="studio/dialogs/settings_dialog.py" />
-      <source>Reduced motion</source>
-      <translation>减少动态效果</translation>
+      <source>Motion</source>
+      <translation>动态效果</translation>
     </message>
     <message>
       <location filename="studio/dialogs/settings_dialog.py" />
-      <source>Nothing fades, blinks or crawls. What you play moves as ever.</source>
-      <translation>不再淡入淡出、闪烁或流动。你玩的世界照常运动。</translation>
+      <source>Reduced, nothing fades, blinks or crawls. What you play moves as ever.</source>
+      <translation>减少后不再淡入淡出、闪烁或流动。你玩的世界照常运动。</translation>
     </message>
     <message>
       <location filename="studio/dialogs/settings_dialog.py" />
@@ -2967,6 +2997,11 @@ to be dragged or copied.</source>
     </message>
     <message>
       <location filename="studio/panels/first_hints.py" />
+      <source>Your picture fills the frame. Here it is framed anew, or made a world: few colours, firm edges.</source>
+      <translation>图片已填满画框。点这里可重新取景，或把它变成世界：颜色少、边缘清晰。</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/first_hints.py" />
       <source>Now step in: F5, or this button. Arrow keys and 1 to 8 then play your drawing.</source>
       <translation>现在进入世界：按 F5 或这个按钮。之后用方向键和 1 至 8 来玩你的画。</translation>
     </message>
@@ -2994,6 +3029,11 @@ to be dragged or copied.</source>
       <location filename="studio/panels/history_panel.py" />
       <source>{text} · saved</source>
       <translation>{text} · 已保存</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/incoming.py" />
+      <source>The palette</source>
+      <translation>调色板</translation>
     </message>
     <message>
       <location filename="studio/panels/incoming.py" />

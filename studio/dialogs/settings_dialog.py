@@ -120,7 +120,7 @@ class SettingsDialog(QDialog):
         schemes = (("system", tr("As the system")), ("light", tr("Light")), ("dark", tr("Dark")))
         motions = (
             (Motion.SYSTEM.value, tr("As the system")),
-            (Motion.FULL.value, tr("All of it")),
+            (Motion.FULL.value, tr("Full")),
             (Motion.REDUCED.value, tr("Reduced")),
         )
         spoken = ((Language.SYSTEM.value, tr("As the system")), *((language.value, name) for language, name in NAMES.items()))
