@@ -43,7 +43,7 @@ class _Rows(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         super().paint(painter, option, index)
-        rect, palette = option.rect.adjusted(0, 0, -12, 0), option.palette  # type: ignore[attr-defined]  # not in its stubs
+        rect, palette = option.rect.adjusted(0, 0, -12, 0), option.palette
         painter.save()
         painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
         painter.drawText(rect, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), str(index.data(_KEYS)))

@@ -125,7 +125,7 @@ def mixed(one: Pixels, other: Pixels, by: int, out: Pixels) -> None:
         np.bitwise_or(low, high, out=result)
 
 
-def _divide(lanes: NDArray[np.uint32]) -> None:
+def _divide(lanes: NDArray[np.integer]) -> None:
     """Products of both lanes by 255, rounded, into the upper byte of each: p + 128 + ((p + 128) >> 8)."""
     lanes += _HALVES
     carry = lanes >> 8

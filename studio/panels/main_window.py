@@ -76,8 +76,8 @@ class MainWindow(QMainWindow):
         self.resize(1360, 860)
         self.theme, self.settings, self.worker = theme, settings, worker
         self.preferences = Preferences(settings, self)
-        self.session = before.session if before is not None else Session()
-        self.tools = before.tools if before is not None else ToolBox()
+        self.session: Session = before.session if before is not None else Session()
+        self.tools: ToolBox = before.tools if before is not None else ToolBox()
         for kept in (self.session, self.tools):
             kept.setParent(self)
         self.simulation = Simulation(self.session, worker, self)
