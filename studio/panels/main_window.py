@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QSettings, QSize, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow
 
@@ -61,6 +61,7 @@ from studio.viewport.play_controller import PlayController
 from studio.viewport.play_mode import PlayMode
 from studio.viewport.viewport import Viewport
 
+_SIZE = QSize(1360, 860)
 _TOAST_MS = 6000
 _FOLDED = "samples_folded"
 _GLIMPSES = "look/glimpses"
@@ -73,7 +74,7 @@ class MainWindow(QMainWindow):
     def __init__(self, worker: EngineWorker, theme: Theme, settings: QSettings, before: MainWindow | None = None) -> None:
         super().__init__()
         self.setAcceptDrops(True)
-        self.resize(1360, 860)
+        self.resize(_SIZE.boundedTo(self.screen().availableSize()))
         self.theme, self.settings, self.worker = theme, settings, worker
         self.preferences = Preferences(settings, self)
         self.session: Session = before.session if before is not None else Session()
@@ -219,14 +220,14 @@ class MainWindow(QMainWindow):
 
     def _build_docks(self) -> Docks:
         docks = Docks(self)
-        docks.add(mark("Tools"), scrolled(ToolsPanel(self.tools, self.theme), 200), LEFT, 480)
+        docks.add(mark("Tools"), scrolled(ToolsPanel(self.tools, self.theme), 96), LEFT, 480)
         layers = docks.add(mark("Layers"), self.layers, LEFT, 190)
         kit = KitPanel(self.session, self.tools)
         self.simulation.opened.connect(kit.set_world)
-        shelf = docks.add(mark("World kit"), scrolled(kit, 150), LEFT, behind=layers)
+        shelf = docks.add(mark("World kit"), scrolled(kit, 96), LEFT, behind=layers)
         self.tools.picked.connect(lambda tool: shelf.raise_() if tool is Tool.KIT else None)
-        docks.add(mark("World's eye"), scrolled(self.eye, 100), RIGHT, 176)
-        docks.add(mark("Actions"), scrolled(self.legend, 140), RIGHT, 236)
+        docks.add(mark("World's eye"), scrolled(self.eye, 72), RIGHT, 176)
+        docks.add(mark("Actions"), scrolled(self.legend, 72), RIGHT, 236)
         branches = docks.add(mark("Branches"), scrolled(self.branches, 64), RIGHT, 220)
         history = HistoryPanel(self.session, self.theme, self._travel)
         docks.add(mark("History"), history, RIGHT, behind=branches)
