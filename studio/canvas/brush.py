@@ -249,11 +249,11 @@ def _around(places: NDArray[np.int32]) -> Rect:
     return Rect(int(columns.min()), int(places[0]) // SIDE, int(columns.max()) + 1, int(places[-1]) // SIDE + 1)
 
 
-def flood(seen: Pixels, x: int, y: int, tolerance: int) -> tuple[Rect, Coverage]:
+def flood(seen: Pixels, x: int, y: int, tolerance: int) -> tuple[Rect, NDArray[np.bool_]]:
     """The area around (x, y) whose colours in ``seen`` are within ``tolerance`` of the one there, and its antialiased rim."""
     import cv2  # a quarter of a second: only who fills pays for it
 
-    image = np.ascontiguousarray(seen[..., :3])
+    image = cv2.cvtColor(seen, cv2.COLOR_RGBA2RGB)
     mask = np.zeros((SIDE + 2, SIDE + 2), np.uint8)
     flags = 4 | cv2.FLOODFILL_MASK_ONLY | cv2.FLOODFILL_FIXED_RANGE | (255 << 8)
     _, _, _, (left, top, width, height) = cv2.floodFill(
@@ -261,4 +261,4 @@ def flood(seen: Pixels, x: int, y: int, tolerance: int) -> tuple[Rect, Coverage]
     )
     rect = Rect(left - 1, top - 1, left + width + 1, top + height + 1).clipped()
     filled = (mask[1:-1, 1:-1][rect.slices] == 255).astype(np.uint8)  # the rim of the mask is OpenCV's own
-    return rect, cv2.dilate(filled, np.ones((3, 3), np.uint8)).astype(np.float32)
+    return rect, cv2.dilate(filled, np.ones((3, 3), np.uint8)).astype(np.bool_)

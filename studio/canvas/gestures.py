@@ -8,12 +8,14 @@ import math
 from collections.abc import Callable
 from typing import Protocol
 
+import numpy as np
+
 from studio.canvas.brush import Coverage, Point, Stroke, box, capsule, ellipse, flood, hollow, lay, paint
 from studio.canvas.kit import TILED
 from studio.canvas.kit_gestures import GroundGesture, StampGesture
 from studio.canvas.selection import Selection
 from studio.canvas.tools import SHAPES, TOOLS, Tool, ToolBox
-from studio.document.pixels import NOTHING, SIDE, Rect
+from studio.document.pixels import NOTHING, SIDE, Rect, over
 from studio.document.sketch import Sketch
 from studio.look.words import tr
 from studio.session import Session
@@ -73,11 +75,13 @@ class Easel:
     def _fill(self, point: Point) -> None:
         sketch, tools = self.sketch, self.tools
         before = sketch.layer.copy()
-        rect, coverage = flood(sketch.pixels, int(point.x), int(point.y), tools.tolerance)
+        rect, filled = flood(sketch.pixels, int(point.x), int(point.y), tools.tolerance)
         area = rect.common(self.selection.within)
         if not area.empty:
-            part = coverage[area.moved(-rect.x0, -rect.y0).slices] * tools.opacity
-            lay(sketch.layer, before, area, part, paint(tools.colour))
+            colour = np.array([round(part * tools.opacity) for part in paint(tools.colour)], np.uint8).view(np.uint32)
+            top = np.where(filled[area.moved(-rect.x0, -rect.y0).slices], colour, np.uint32(0))  # a pixel at a time
+            target = sketch.layer[area.slices]
+            over(top.view(np.uint8).reshape(target.shape), target, out=target)
             self.show(area)
             self.session.sketch_edited(tr("Fill"), before, area)
             tools.used(tools.colour)
