@@ -36,7 +36,7 @@ class Pace:
         return max(1, int((seconds - VALIDATIONS * self.validation) / self.step))
 
     def seconds(self, steps: int) -> float:
-        return steps * self.step + VALIDATIONS * self.validation
+        return steps * self.step + min(VALIDATIONS, steps) * self.validation
 
 
 def measure_pace(task: Task, config: TrainConfig, data: list[Path], validation: list[Path]) -> Pace:
