@@ -39,8 +39,8 @@ class Dressing:
     """``caps``: one per action, drawn over the frames; ``actions``: what led into frame t (None: nothing), by t.
 
     ``caption``: words under the picture. ``title``: a picture of any size, shown for ``title_s`` seconds before the first
-    frame. ``beside``: frames of another clip, to the left of this one; its last stays when it is the shorter.
-    ``names``: words under the two panes.
+    frame. ``beside``: frames of another clip, to the left of this one, or above it on a page that is taller than a frame; its
+    last stays when it is the shorter. ``names``: words under the two panes.
     """
 
     caps: tuple[KeyCap, ...] = ()
@@ -76,12 +76,15 @@ class Layout:
         self._plain = dressing.plain and not options.smooth and options.canvas is None
         self._pane = (max(1, round(height * options.scale)), max(1, round(width * options.scale)))
         tall, wide = self._pane
-        self._gap = max(2, wide // 40) if len(dressing.beside) else 0
-        inner = wide * 2 + self._gap if len(dressing.beside) else wide
-        self._names = _bar(dressing.names, inner, tall, options.background) if len(dressing.beside) else None
-        self._caption = _bar((dressing.caption,), inner, tall, options.background) if dressing.caption else None
-        bars = [bar for bar in (self._names, self._caption) if bar is not None]
-        self._inner = (tall + sum(bar.shape[0] for bar in bars), inner)
+        two, page, ground = len(dressing.beside) > 0, options.canvas, options.background
+        self._stacked = two and page is not None and page[1] * width > page[0] * height
+        self._gap = max(2, wide // 40) if two and not self._stacked else 0
+        inner = wide * 2 + self._gap if two and not self._stacked else wide
+        named = [(name,) for name in dressing.names] if self._stacked else [dressing.names] if two else []
+        self._names = [_bar(names, inner, tall, ground) for names in named]
+        self._caption = [_bar((dressing.caption,), inner, tall, ground)] if dressing.caption else []
+        below = sum(bar.shape[0] for bar in (*self._names, *self._caption))
+        self._inner = (tall * (2 if self._stacked else 1) + below, inner)
         self._strips = _strips(dressing.caps, tall, wide) if dressing.caps else ()
         self.size = self._inner
         if options.canvas is not None:
@@ -113,14 +116,13 @@ class Layout:
 
     def _composed(self, pane: Frame, t: int) -> Frame:
         """A pane with what stands beside and below it, on its page."""
-        beside = self._dressing.beside
-        tall, wide = self._pane
+        beside, ground = self._dressing.beside, self._options.background
+        parts = [pane]
         if len(beside):
-            other = over_background(beside[min(t, len(beside) - 1)], self._options.background)
-            row = _filled((tall, self._inner[1]), self._options.background)
-            row[:, :wide], row[:, wide + self._gap :] = _enlarged(other, self._pane, smooth=False), pane
-            pane = row
-        whole = np.concatenate([part for part in (pane, self._names, self._caption) if part is not None])
+            other = _enlarged(over_background(beside[min(t, len(beside) - 1)], ground), self._pane, smooth=False)
+            between = _filled((self._pane[0], self._gap), ground)
+            parts = [other, self._names[0], pane] if self._stacked else [np.concatenate([other, between, pane], 1)]
+        whole = np.concatenate([*parts, *self._names[-1:], *self._caption])
         if self.size == self._inner:
             return whole
         page = _filled(self.size, self._options.background)

@@ -27,9 +27,12 @@ class Preset:
     page: tuple[int, int] | None = None
 
     def scale(self, width: int, panes: int = 1) -> int:
-        """How far frames of ``width`` pixels are enlarged, ``panes`` of them side by side on a page."""
+        """How far frames of ``width`` pixels are enlarged, ``panes`` of them on a page: above each other where it is upright,
+        else side by side."""
+        if self.page is None or self.page[1] > self.page[0]:
+            return max(1, self.width // width)
         gap = 1 if panes > 1 else 0  # a fortieth of a pane between them
-        return max(1, int(self.width / (width * (panes + gap / 40)))) if self.page else max(1, self.width // width)
+        return max(1, int(self.width / (width * (panes + gap / 40))))
 
     def options(self, base: MediaOptions, width: int, panes: int = 1) -> MediaOptions:
         """``base`` for frames that are ``width`` pixels wide, changed as this place wants it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from engine.errors import MediaError
 from export.media import steps_of, write_media
 from export.media_dressing import Dressing, KeyCap, Layout
 from export.media_options import MediaOptions
+from export.media_presets import PRESETS, on_page
 from tests.export.clips import enlarged, mosaic, pillow_frames
 
 CAPS = (KeyCap("1", (86, 180, 233)), KeyCap("2", (230, 159, 0)), KeyCap("3", (31, 174, 132)))
@@ -58,6 +60,25 @@ def test_two_clips_side_by_side_the_shorter_waits(tmp_path: Path) -> None:
         assert np.array_equal(picture[:96, :96], enlarged(other[min(t, 2)], 2))
         assert np.array_equal(picture[:96, -96:], enlarged(frames[t], 2))
     assert pictures[0].shape[0] > 96
+
+
+def test_on_an_upright_page_two_clips_lie_above_each_other(tmp_path: Path) -> None:
+    frames, other = mosaic(2, 48, 48), [frame[::-1].copy() for frame in mosaic(2, 48, 48)]
+    wanted = replace(PRESETS["portrait"].options(MediaOptions(), 48, panes=2), background=(9, 8, 7))
+    dressing = Dressing(beside=other, names=("drawn", "played"), caption="before and after")
+    options = on_page(wanted, dressing, 48, 48)
+    assert options.scale > on_page(replace(wanted, canvas=(1080, 1080)), dressing, 48, 48).scale
+    side = 48 * int(options.scale)
+    for t, picture in enumerate(shown(tmp_path, dressing, options, frames)):
+        assert picture.shape == (1920, 1080, 3)
+        drawn, played = enlarged(other[t], int(options.scale)), enlarged(frames[t], int(options.scale))
+        left = (1080 - side) // 2
+        column = picture[:, left : left + side]
+        [top] = [y for y in range(300) if np.array_equal(column[y : y + side], drawn)]
+        [below] = [y for y in range(top + side, 1920 - side) if np.array_equal(column[y : y + side], played)]
+        for words in (column[top + side : below], column[below + side :]):
+            assert (words != (9, 8, 7)).any(), "its name stands under each"
+        assert (picture[:, :left] == (9, 8, 7)).all()
 
 
 def test_a_page_holds_the_picture_in_its_middle(tmp_path: Path) -> None:
