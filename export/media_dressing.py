@@ -80,7 +80,9 @@ class Layout:
         self._stacked = two and page is not None and page[1] * width > page[0] * height
         self._gap = max(2, wide // 40) if two and not self._stacked else 0
         inner = wide * 2 + self._gap if two and not self._stacked else wide
-        named = [(name,) for name in dressing.names] if self._stacked else [dressing.names] if two else []
+        named: list[tuple[str, ...]] = [dressing.names] if two else []
+        if self._stacked:
+            named = [(name,) for name in dressing.names]
         self._names = [_bar(names, inner, tall, ground) for names in named]
         self._caption = [_bar((dressing.caption,), inner, tall, ground)] if dressing.caption else []
         below = sum(bar.shape[0] for bar in (*self._names, *self._caption))
@@ -169,54 +171,93 @@ def _enlarged(frame: Frame, size: tuple[int, int], *, smooth: bool) -> Frame:
 
 
 @lru_cache(maxsize=64)
-def _font(text: str, size: int, weight: str = "500Medium") -> Any:
-    """A font that has every character of ``text``.
-
-    Raises:
-        MediaError: no font here has them all.
-    """
+def _loaded(name: str, size: int) -> tuple[Any, bytes] | None:
+    """A font, and what it draws for a character that it lacks; None where no such font is."""
     from PIL import ImageFont
 
-    for name in (str(_FONTS / f"Inter_{weight}.ttf"), *_FALLBACKS):
-        try:
-            font = ImageFont.truetype(name, size)
-        except OSError:
-            continue
-        nothing = bytes(font.getmask("\U0010ffff"))
-        if all(character.isspace() or bytes(font.getmask(character)) != nothing for character in set(text)):
-            return font
-    raise MediaError(
-        f"the caption {text[:40]!r} has characters that no font here draws; install Noto Sans, or write it otherwise"
-    )
+    try:
+        font = ImageFont.truetype(name, size)
+    except OSError:
+        return None
+    return font, bytes(font.getmask("\U0010ffff"))
+
+
+@lru_cache(maxsize=1024)
+def _font(character: str, size: int, weight: str) -> Any:
+    """The first font that has ``character``; None when none has."""
+    for name in (str(_FONTS / f"Inter_{weight}.ttf"), str(_FONTS / "WorldsketchHan-Regular.ttf"), *_FALLBACKS):
+        found = _loaded(name, size)
+        if found is not None and (character.isspace() or bytes(found[0].getmask(character)) != found[1]):
+            return found[0]
+    return None
+
+
+def _runs(text: str, size: int, weight: str = "500Medium") -> list[tuple[str, Any]]:
+    """``text`` in pieces, each with a font that has all of it.
+
+    Raises:
+        MediaError: no font here has one of its characters.
+    """
+    runs: list[tuple[str, Any]] = []
+    for character in text:
+        font = _font(character, size, weight)
+        if font is None:
+            raise MediaError(
+                f"the caption {text[:40]!r} has characters that no font here draws; install Noto Sans, or write it otherwise"
+            )
+        before = runs.pop() if runs and runs[-1][1] is font else ("", font)
+        runs.append((before[0] + character, font))
+    return runs
+
+
+def _write(
+    pen: Any, middle: tuple[float, float], text: str, size: int, fill: tuple[int, ...], weight: str = "500Medium"
+) -> None:
+    """``text`` on one line around ``middle``."""
+    runs = _runs(text, size, weight)
+    ascent, descent = _font(" ", size, weight).getmetrics()
+    x = middle[0] - sum(font.getlength(run) for run, font in runs) / 2
+    for run, font in runs:
+        pen.text((x, middle[1] + (ascent - descent) / 2), run, font=font, fill=fill, anchor="ls")
+        x += font.getlength(run)
 
 
 def _bar(texts: tuple[str, ...], width: int, tall: int, background: RGB) -> Frame:
     """A bar with one text in the middle of each of its equal parts, broken into lines where it is too long."""
     from PIL import Image, ImageDraw
 
-    size = max(11, min(tall // 14, 40))
+    size = max(11, tall // 18)
     part = width // len(texts)
-    blocks = [_lines(text, _font(text, size), part - size) for text in texts]
+    blocks = [_lines(text, size, part - size) for text in texts]
     rows = max(len(lines) for lines in blocks)
     picture = Image.new("RGB", (width, round(size * (0.9 + 1.3 * rows))), background)
     brightness = 0.3 * background[0] + 0.59 * background[1] + 0.11 * background[2]
     pen = ImageDraw.Draw(picture)
-    for column, (text, lines) in enumerate(zip(texts, blocks, strict=True)):
+    for column, lines in enumerate(blocks):
         for row, line in enumerate(lines):
-            at = (column * part + part // 2, round(size * (1.1 + 1.3 * row)))
-            pen.text(at, line, font=_font(text, size), fill=_DARK if brightness > 128 else _LIGHT, anchor="mm")
+            middle = (column * part + part // 2, round(size * (1.1 + 1.3 * row)))
+            _write(pen, middle, line, size, _DARK if brightness > 128 else _LIGHT)
     return np.asarray(picture)
 
 
-def _lines(text: str, font: Any, width: int) -> list[str]:
-    lines: list[str] = [""]
+def _lines(text: str, size: int, width: int) -> list[str]:
+    """``text`` in lines of at most ``width`` pixels: broken between words, and within one that is longer than a line, as all
+    of Chinese is."""
+
+    def fits(line: str) -> bool:
+        return bool(sum(font.getlength(run) for run, font in _runs(line, size)) <= width)
+
+    lines = [""]
     for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and font.getlength(longer) > width:
-            lines.append(word)
-        else:
+        if fits(longer := f"{lines[-1]} {word}".strip()):
             lines[-1] = longer
-    return lines
+            continue
+        lines.append("")
+        for character in word:
+            if lines[-1] and not fits(lines[-1] + character):
+                lines.append("")
+            lines[-1] += character
+    return lines[1:] if len(lines) > 1 and not lines[0] else lines
 
 
 @lru_cache(maxsize=8)
@@ -240,6 +281,6 @@ def _strip(caps: tuple[KeyCap, ...], side: int, lit: int | None) -> Frame:
         bright = 0.3 * cap.colour[0] + 0.59 * cap.colour[1] + 0.11 * cap.colour[2] > 110
         ink = (_DARK if bright else _LIGHT) if n == lit else (230, 232, 238)
         pen.rounded_rectangle(box, radius=side * fine // 4, fill=fill)
-        font = _font(cap.text, max(6, side * fine * 6 // 10), "600SemiBold")
-        pen.text(((box[0] + box[2]) // 2, side * fine // 2), cap.text, font=font, fill=(*ink, 255), anchor="mm")
+        middle = ((box[0] + box[2]) // 2, side * fine // 2)
+        _write(pen, middle, cap.text, max(6, side * fine * 6 // 10), (*ink, 255), "600SemiBold")
     return np.asarray(picture.resize((width, side), Image.Resampling.LANCZOS))

@@ -227,7 +227,7 @@ class ExportPage:
         row.setSpacing(8)
         self.name = QLineEdit()
         self.name.setAccessibleName(tr("Name of the file"))
-        self.name.setMinimumHeight(34)
+        self.name.setMinimumSize(150, 34)
         self.ending = QLabel()
         self.ending.setProperty("role", "muted")
         self.folder = QPushButton()

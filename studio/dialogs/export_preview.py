@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from engine.runtime.world_model import Image
 from export.media_dressing import Layout
 from export.media_options import MediaOptions
+from export.media_presets import on_page
 from studio.document.frames import FrameStore
 from studio.document.take import Take
 from studio.jobs.export_gather import Planned, Strip
@@ -95,8 +96,9 @@ class ExportPreview(QWidget):
             dressing = replace(dressing, beside=StripFrames(planned.beside, store))
         if order.data is not None:
             options = MediaOptions(fps=options.fps, scale=max(1, 256 // spec.picture_width))
-        layout = Layout(dressing, _reduced(options, Layout(dressing, options, spec.picture_height, spec.picture_width).size),
-                        spec.picture_height, spec.picture_width)  # fmt: skip
+        whole = Layout(dressing, options, spec.picture_height, spec.picture_width).size
+        small = on_page(_reduced(options, whole), dressing, spec.picture_height, spec.picture_width)
+        layout = Layout(dressing, small, spec.picture_height, spec.picture_width)
         cards = layout.title_cards()
         first = next(cards, None)
         self._cards = [] if first is None else [first] * (1 + sum(1 for _ in cards))

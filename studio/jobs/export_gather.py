@@ -55,7 +55,7 @@ class Gathering(QObject):
         strips = [strip for strip in (planned.strip, planned.beside) if strip is not None]
         self._takes = [Take.of(strip.take, session.project.frames) for strip in strips]
         self._places = [(n, t) for n, strip in enumerate(strips) for t in strip.shown]
-        self.spools = [FrameSpool() for _ in strips]
+        self.spools = [FrameSpool(planned.order.path.parent) for _ in strips]
         self._tokens: list[NDArray[Any]] = []
         self._done = 0
         self._timer = QTimer(self, interval=_PAUSE_MS)
@@ -76,7 +76,23 @@ class Gathering(QObject):
         if not self._timer.isActive():
             return
         end = time.monotonic() + _SLICE_S
-        before, store = self._done, self._session.project.frames
+        before = self._done
+        try:
+            self._gather(end)
+        except OSError as error:  # frames wait in a file
+            self.stop()
+            reason = (error.strerror or type(error).__name__).lower()
+            self.failed.emit(f"{self._planned.order.path}: cannot be written: {reason}; nothing was left there")
+            return
+        if self._done != before:
+            self.progressed.emit(self._done, len(self._places))
+        if self._done == len(self._places):
+            self._timer.stop()
+            self.gathered.emit(self._order())
+
+    def _gather(self, end: float) -> None:
+        """Frames until that time, or until one is missing."""
+        store = self._session.project.frames
         while self._done < len(self._places) and time.monotonic() < end:
             n, t = self._places[self._done]
             key = self._takes[n].key(t)
@@ -88,11 +104,6 @@ class Gathering(QObject):
             if n == 0 and self._planned.order.data is not None:
                 self._tokens.append(store.tokens(key))
             self._done += 1
-        if self._done != before:
-            self.progressed.emit(self._done, len(self._places))
-        if self._done == len(self._places):
-            self._timer.stop()
-            self.gathered.emit(self._order())
 
     def _ask(self, take: Take, t: int) -> None:
         world = self._session.world

@@ -43,6 +43,19 @@ def test_a_caption_lies_below_and_leaves_the_picture_alone(tmp_path: Path) -> No
     assert (below.min(), below.max()) == (20, 255)
 
 
+@pytest.mark.parametrize("text", ["从涂鸦到世界", "一只小猫 on the moon，跳过一座又一座山，最后回到了家里睡觉"])
+def test_chinese_needs_no_font_of_the_system(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setattr("export.media_dressing._FALLBACKS", ())
+    size = Layout(Dressing(caption=text), MediaOptions(scale=4), 48, 48).size
+    line = Layout(Dressing(caption="a"), MediaOptions(scale=4), 48, 48).size
+    assert size[1] == line[1] == 192
+    assert (size[0] > line[0]) == (len(text) > 10), "what has no spaces is broken too"
+    layout = Layout(Dressing(caption=text), MediaOptions(scale=4), 48, 48)
+    words = layout.picture(np.zeros((48, 48, 3), np.uint8), 0)[192:]
+    assert (words[:, [0, 1, 2, -3, -2, -1]] == 255).all(), "no line runs off its edge"
+    assert words.min() < 60
+
+
 def test_a_title_card_comes_first_and_counts(tmp_path: Path) -> None:
     frames = mosaic(3, 48, 48)
     drawing = np.full((96, 96, 3), (10, 200, 30), np.uint8)
@@ -114,4 +127,4 @@ def test_what_cannot_be_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
         Layout(Dressing(), MediaOptions(scale=4, canvas=(100, 100)), 64, 64)
     monkeypatch.setattr("export.media_dressing._FALLBACKS", ())
     with pytest.raises(MediaError, match="characters that no font here draws"):
-        Layout(Dressing(caption="\u4f60\u597d \u4e16\u754c"), MediaOptions(), 64, 64)
+        Layout(Dressing(caption="\u0e2a\u0e27\u0e31\u0e2a\u0e14\u0e35"), MediaOptions(), 64, 64)

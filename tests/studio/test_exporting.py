@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.runtime.fake_world_model import FakeWorldModel
 from export.media_options import MediaOptions
+from export.media_spool import FrameSpool
 from studio.dialogs.export_choices import ExportChoices, free_path, named
 from studio.dialogs.export_dialog import ExportDialog
 from studio.dialogs.export_result import Progress, time_left
@@ -325,6 +326,24 @@ def test_a_full_disk_or_a_file_in_use_leaves_nothing(
     finish(played, qtbot)
     assert os.strerror(what).lower() in played.status.message.text()
     assert not any(home.iterdir())
+
+
+def test_a_disk_that_fills_while_frames_are_gathered_is_one_line(
+    played: MainWindow, qtbot: QtBot, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_self: FrameSpool, _frame: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    dialog = ready(played)
+    with monkeypatch.context() as patch:
+        patch.setattr(FrameSpool, "append", full)
+        dialog.save()
+        finish(played, qtbot)
+    assert "worldsketch.gif: cannot be written: no space left on device" in played.status.message.text()
+    assert not any(home.iterdir())
+    dialog.save()
+    finish(played, qtbot)
+    assert [path.name for path in home.iterdir()] == ["worldsketch.gif"]
 
 
 def test_an_export_can_be_stopped_and_the_next_begins(played: MainWindow, qtbot: QtBot, home: Path) -> None:
