@@ -70,9 +70,12 @@ class CachedGraph(Graph):
             {port: ort.OrtValue.ortvalue_from_numpy(nothing.copy(), provider.device, 0) for port in self.shape.names}
             for _ in range(2)
         ]
+        self._slots = [slots, slots]
+        self._fits = provider.device == "cpu"
+        self._layouts = {(cache, slots): buffers for cache, buffers in enumerate(self.caches)}
         port = next(port for port in self._session.get_outputs() if port.name == output)
         self._kind, self._tail = np.dtype(_NUMBERS[port.type]), tuple(port.shape[1:])
-        self._bindings: dict[tuple[int, int], Any] = {}
+        self._bindings: dict[tuple[int, int, int], Any] = {}
         self._room = np.empty(1, np.uint8)
 
     def advance(self, feeds: Mapping[str, NDArray[Any]], cache: int = 0) -> NDArray[Any]:
@@ -83,16 +86,38 @@ class CachedGraph(Graph):
         Raises:
             BundleError: the graph failed while running.
         """
-        queries = len(feeds["positions"])
-        binding = self._bindings.get((cache, queries))
+        queries, held = len(feeds["positions"]), int(feeds["positions"][0])
+        if self._fits:
+            self._fit(cache, held, held + queries)
+        kind = (cache, self._slots[cache], queries)
+        binding = self._bindings.get(kind)
         if binding is None:
-            binding = self._bindings[cache, queries] = self._bind(cache)
+            binding = self._bindings[kind] = self._bind(cache)
         for port, feed in feeds.items():
             binding.bind_cpu_input(port, np.ascontiguousarray(feed))
         output = self._output(len(feeds["rows"]) if "rows" in feeds else queries)
         binding.bind_output(self.output, "cpu", 0, self._kind, output.shape, output.ctypes.data)
         self._checked(lambda: self._session.run_with_iobinding(binding))
         return output
+
+    def _fit(self, cache: int, held: int, frames: int) -> None:
+        """Lays a cache out anew, in the same memory, with slots for ``frames`` and at most one more; keeps the ``held`` first.
+
+        Attention of one frame takes more than twice as long where its rows have two unread slots between them: the
+        processor fetches ahead only what follows on (docs/LOG.md).
+        """
+        slots = min(frames + frames % 2, self.slots)
+        if slots == self._slots[cache]:
+            return
+        if (cache, slots) not in self._layouts:
+            shape = self.shape.one(slots)
+            self._layouts[cache, slots] = {
+                port: ort.OrtValue.ortvalue_from_numpy(buffer.numpy().reshape(-1)[: math.prod(shape)].reshape(shape))
+                for port, buffer in self._layouts[cache, self.slots].items()
+            }
+        for port, buffer in self._layouts[cache, slots].items():
+            buffer.numpy()[:, :, :held] = self.caches[cache][port].numpy()[:, :, :held]  # NumPy sees that they overlap
+        self.caches[cache], self._slots[cache] = self._layouts[cache, slots], slots
 
     def _output(self, count: int) -> NDArray[Any]:
         """Where ``output``, with so many entries, comes to lie: the same memory from pass to pass, for new pages cost time."""
