@@ -212,13 +212,17 @@ class BranchesPanel(Panel):
         branches = (*((present,) if present else ()), *project.branches)
         self._shown = {branch.id: branch for branch in sorted(branches, key=lambda branch: branch.id)}
         self._filling = True
+        bar, here = self.tree.verticalScrollBar(), project.present_id
+        scrolled, stays = bar.value(), here == self._present
         self.tree.clear()
         self._grow()
-        here = project.present_id
-        chosen = current if here == self._present and current in self._items else here
+        chosen = current if stays and current in self._items else here
         self._present = here
         if chosen is not None:
             self.tree.setCurrentItem(self._items[chosen])
+        if stays:
+            bar.setValue(scrolled)  # somebody may be looking for another
+        elif chosen is not None:
             self.tree.scrollToItem(self._items[chosen])
         self._filling = False
         self._show_note()

@@ -147,6 +147,10 @@ def test_a_long_line_of_takes_stays_in_the_panel(forked: MainWindow) -> None:
     room = tree.viewport().width() - tree.visualItemRect(newest).left()
     assert room > 0.6 * tree.viewport().width()
     assert tree.viewport().rect().contains(tree.visualItemRect(newest).center()), "the one worked on is in view"
+    tree.verticalScrollBar().setValue(3)
+    session.describe_branch(2, note="from afar")
+    session.branches_changed.emit()  # as when the picture of a branch arrives
+    assert tree.verticalScrollBar().value() == 3, "the list is not drawn away from whoever looks through it"
 
 
 def test_compared_merged_and_rolled_again(forked: MainWindow, qtbot: QtBot, settle: Settle) -> None:
