@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFont, QImage, QKeySequence, QPainter, QPainterPath, QPen, QShortcut
+from PySide6.QtGui import QColor, QFont, QImage, QKeySequence, QPainter, QPainterPath, QPen, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -96,6 +96,15 @@ class BranchDelegate(QStyledItemDelegate):
         editor.setGeometry(rect.adjusted(_THUMB + 10, 4, -4, -rect.height() // 2 + 4))
 
 
+class BranchTree(QTreeWidget):
+    """Keeps the branch that is picked out in view when the panel gets lower."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.currentItem() is not None:
+            self.scrollToItem(self.currentItem())
+
+
 class BranchesPanel(Panel):
     """See the module. The other things that can be done to a branch are in the menu that ``menu_asked`` shows."""
 
@@ -118,7 +127,7 @@ class BranchesPanel(Panel):
         layout.setContentsMargins(8, 2, 8, 8)
         layout.setSpacing(4)
         layout.addLayout(self._build_buttons())
-        self.tree = QTreeWidget()
+        self.tree = BranchTree()
         self.tree.setAccessibleName(tr("Branches"))
         self.tree.setHeaderHidden(True)
         self.tree.setIndentation(_INDENT)

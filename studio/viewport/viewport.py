@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from engine.world_spec import FINE
 from studio.document.take import FrameState
 from studio.look.actions import ActionLook
+from studio.look.names import shown_name
 from studio.look.style import Theme
 from studio.look.words import tr
 from studio.session import Mode, Session
@@ -142,8 +143,7 @@ class Viewport(QWidget):
             if self._session.state(self._session.playhead) is not FrameState.FRESH:
                 painter.fillRect(target, QColor(0, 0, 0, 110))
             if self._session.compared is not None and not self._controller.playing:
-                present = self._session.project.present_name
-                names = (present, self._session.compared.name)
+                names = (shown_name(self._session.project.present_name), shown_name(self._session.compared.name))
                 self._wipe.paint(painter, target, self._other, names, tokens, self.font())
             if self._overlay:
                 self._paint_overlay(painter, target)
@@ -196,7 +196,8 @@ class Viewport(QWidget):
             line.setX(line.x() + 18)
         font = self.font()
         write(painter, line, left, colour, 13, font, align=Qt.AlignmentFlag.AlignLeft)
-        write(painter, line, f"{seconds:.1f} s", tokens.muted, 13, font, align=Qt.AlignmentFlag.AlignRight)
+        time = tr("{seconds} s").format(seconds=f"{seconds:.1f}")
+        write(painter, line, time, tokens.muted, 13, font, align=Qt.AlignmentFlag.AlignRight)
 
     def _paint_foot(self, painter: QPainter, target: QRectF) -> None:
         action = self._action_here()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.runtime.fake_world_model import FakeWorldModel
@@ -224,14 +224,20 @@ def test_zoom_stays_where_the_mouse_is(strip: MainWindow) -> None:
     assert timeline.strip.width(strip.session.last) <= timeline.viewport().width() + 1
 
 
-def hover(window: MainWindow, point: QPoint) -> str:
-    view = window.timeline.viewport()
-    QToolTip.hideText()
-    QApplication.sendEvent(view, QHelpEvent(QEvent.Type.ToolTip, point, view.mapToGlobal(point)))
-    return QToolTip.text()
+def test_each_cell_says_what_it_is(strip: MainWindow, settle: Settle, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
 
+    class ToolTip:
+        @staticmethod
+        def showText(at: QPoint, text: str, view: QWidget) -> None:  # Qt's name
+            said.append(text)
 
-def test_each_cell_says_what_it_is(strip: MainWindow, qtbot: QtBot, settle: Settle) -> None:
+    def hover(window: MainWindow, point: QPoint) -> str:
+        view = window.timeline.viewport()
+        QApplication.sendEvent(view, QHelpEvent(QEvent.Type.ToolTip, point, view.mapToGlobal(point)))
+        return said[-1]
+
+    monkeypatch.setattr("studio.timeline.timeline_view.QToolTip", ToolTip)
     session = strip.session
     names = session.names(session.world) if session.world else ()
     session.set_markers("Set marker", [Marker(3, "the gap")])
