@@ -101,8 +101,9 @@ class BranchTree(QTreeWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self.currentItem() is not None:
-            self.scrollToItem(self.currentItem())
+        item = self.currentItem()
+        if item is not None:
+            self.scrollToItem(item)
 
 
 class BranchesPanel(Panel):
