@@ -46,7 +46,7 @@ def read_scores(path: Path, branch: str | None = None) -> list[Score]:
         return _of_project(path, branch)
     if branch is not None:
         raise PromptError(f"{path}: only a project has branches; leave --branch out")
-    shared = read_shared(path) if path.is_file() else None
+    shared = read_shared(path) if path.exists() else None
     if shared is None:
         return [Score("", read_image(path))]
     recipe = shared.recipe

@@ -86,12 +86,12 @@ def drawing_file(image: Image) -> bytes:
 
 
 def read_shared(path: Path) -> SharedClip | None:
-    """The take that a clip carries; None when it is no clip, or carries nothing.
+    """The take that a clip, or a folder of PNG frames, carries; None when it is no clip, or carries nothing.
 
     Raises:
         MediaError, PromptError: what it carries is damaged.
     """
-    if path.suffix.lower() not in CLIP_SUFFIXES:
+    if path.suffix.lower() not in CLIP_SUFFIXES and not path.is_dir():
         return None
     from engine.data.image import read_image  # these bring FFmpeg and OpenCV: not before a clip is opened
     from engine.runtime.image_fit import fit_image

@@ -13,7 +13,9 @@ from PySide6.QtCore import QMimeData, QUrl
 from pytestqt.qtbot import QtBot
 
 from engine.runtime.fake_world_model import FakeWorldModel
+from export.media_data import DATA_FORMATS
 from export.media_embedding import read_recipe
+from export.media_formats import FORMATS
 from studio import cli
 from studio.document.project_file import save_project
 from studio.panels.main_window import MainWindow
@@ -28,7 +30,7 @@ def exported(window: MainWindow, path: Path, qtbot: QtBot, **choices: bool) -> N
     qtbot.waitUntil(lambda: not window.exporting.running, timeout=60_000)
 
 
-@pytest.mark.parametrize("suffix", [".gif", ".mp4", ".webp"])
+@pytest.mark.parametrize("suffix", [*FORMATS, *DATA_FORMATS])
 def test_a_clip_dropped_on_a_window_plays_again(
     played: MainWindow, make_studio: Callable[..., MainWindow], qtbot: QtBot, tmp_path: Path, suffix: str
 ) -> None:
