@@ -51,7 +51,7 @@ PREFERENCES: dict[str, Preference] = {
     HINTS: Preference(True),
     SCALE: Preference(100, low=75, high=300, at_start=True),  # per cent
     LANGUAGE: Preference("system", ("system", "en", "zh_CN")),
-    WORLD: Preference("default", at_start=True),
+    WORLD: Preference("drawings", at_start=True),  # the one that keeps what was drawn
     PROVIDER: Preference("auto", ("auto", "cpu", "cuda", "tensorrt", "directml", "coreml"), at_start=True),
     THREADS: Preference(0, low=0, high=256, at_start=True),  # 0: as many as suit the machine
     PIXELS: Preference(256, low=32, high=16384),  # MiB

@@ -8,7 +8,7 @@ For each prompt, all with its own seed:
 - **detail**: what there is to see in frame 16 (`metrics.detail`), as a share of what frame 0 shows. A world that empties into
   flat colours keeps its palette. Kept from `DETAIL_KEPT` on.
 - **steering**: every action is held for eight frames. Over all prompts, the one that moves the hero furthest right through the
-  world is *right*, the one furthest left *left*, the one that lifts him highest *jump*, the one that moves him least *still*.
+  world, what it moves him up or down taken off, is *right*, the one furthest left *left*, the one that lifts him highest *jump*, the one that moves him least *still*.
   **Opposite**: under *right* he moves right and under *left* left, each by at least `MOVED` of the frame's width; **the wrong
   way round**: the other way each, which noise says as often. How far such a verdict can be trusted is in `ruler`.
   **Jump**: within six frames he rises at least `LIFTED` of the frame's height higher than under *still*. Counted where the
@@ -179,7 +179,8 @@ def hero_path(frames_THWC: NDArray[np.uint8]) -> NDArray[np.float64]:
 def find_steering(path_PAF2: NDArray[np.float64], reach: float) -> Steering:
     """Which actions steer, from where each of A actions took the hero in each of P prompts; a prompt counts for at most
     ``reach`` pixels, so that one wild match decides nothing."""
-    sideways_A = np.clip(path_PAF2[:, :, -1, 0], -reach, reach).mean(0)
+    across_PA, down_PA = np.moveaxis(np.clip(path_PAF2[:, :, -1], -reach, reach), -1, 0)
+    sideways_A = (np.sign(across_PA) * np.maximum(np.abs(across_PA) - np.abs(down_PA), 0)).mean(0)
     lift_A = np.clip(lift(path_PAF2), 0, reach).mean(0)
     travel_A = np.clip(np.linalg.norm(path_PAF2, axis=-1).max(-1), 0, reach).mean(0)
     return Steering(int(sideways_A.argmin()), int(sideways_A.argmax()), int(lift_A.argmax()), int(travel_A.argmin()))

@@ -16,7 +16,7 @@ from studio.look.style import Scheme, Theme
 from studio.panels.key_desk import KeyDesk
 from studio.panels.menus import Menus
 from studio.panels.play_desk import PlayDesk
-from studio.preferences import LANGUAGE, MOTION, PIXELS, SCHEME, UNDO, Preferences
+from studio.preferences import LANGUAGE, MOTION, PIXELS, PREFERENCES, SCHEME, UNDO, WORLD, Preferences
 from studio.session import Session
 
 _MEGABYTE = 2**20
@@ -94,7 +94,7 @@ class SettingsDesk(QObject):
 
 
 def _worlds() -> list[str]:
-    """The names of the installed worlds, the one delivered first."""
+    """The names of the installed worlds, the one that the studio begins with first."""
     from engine.bundle import named_worlds
 
-    return sorted(named_worlds(), key=lambda name: (name != "default", name))
+    return sorted(named_worlds(), key=lambda name: (name != PREFERENCES[WORLD].default, name))

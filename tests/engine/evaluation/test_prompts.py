@@ -177,3 +177,11 @@ def test_an_index_that_cannot_be_used(tmp_path: Path, entries: object, complaint
 def test_a_folder_without_an_index(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"prompts\.json: cannot be read"):
         read_prompts(tmp_path)
+
+
+def test_who_also_falls_walks_less() -> None:
+    """Two actions go right, the farther one of them down as well; left and right are those that walk."""
+    ends = np.array([(20.0, 0.0), (24.0, 30.0), (-20.0, 0.0), (-24.0, 30.0)])
+    path = ends[None, :, None] * np.linspace(0.2, 1, 8)[:, None]
+    steering = find_steering(path, 64.0)
+    assert (steering.left, steering.right) == (2, 0)

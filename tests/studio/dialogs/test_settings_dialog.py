@@ -162,7 +162,7 @@ def test_a_folder_that_is_gone_is_said(window: MainWindow, qtbot: QtBot, tmp_pat
 
 
 def test_restoring_brings_everything_back(window: MainWindow, dialog: SettingsDialog, qtbot: QtBot) -> None:
-    window.preferences.set(WORLD, "drawings")
+    window.preferences.set(WORLD, "default")
     window.preferences.set(MOTION, "true")
     choose(qtbot, dialog, SCHEME, "Dark")
     qtbot.mouseClick(dialog.restore_button, Qt.MouseButton.LeftButton)
