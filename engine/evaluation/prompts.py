@@ -8,8 +8,8 @@ For each prompt, all with its own seed:
 - **detail**: what there is to see in frame 16 (`metrics.detail`), as a share of what frame 0 shows. A world that empties into
   flat colours keeps its palette. Kept from `DETAIL_KEPT` on.
 - **steering**: every action is held for eight frames. Over all prompts, the one that moves the hero furthest right through the
-  world, what it moves him up or down taken off, is *right*, the one furthest left *left*, the one that lifts him highest *jump*,
-  the one that moves him least *still*.
+  world, what it moves him up or down taken off, is *right*, the one furthest left *left*, the one that lifts him highest
+  *jump*, the one that moves him least *still*.
   **Opposite**: under *right* he moves right and under *left* left, each by at least `MOVED` of the frame's width; **the wrong
   way round**: the other way each, which noise says as often. How far such a verdict can be trusted is in `ruler`.
   **Jump**: within six frames he rises at least `LIFTED` of the frame's height higher than under *still*. Counted where the
