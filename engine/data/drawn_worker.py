@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,7 +19,7 @@ from engine.data.doodle.clip import make_clip
 from engine.data.doodle.physics import IDLE
 from engine.data.pictures import find_pictures
 from engine.data.still import make_still
-from engine.errors import DataError
+from engine.data.worker import work
 
 Draw = Callable[[int], tuple[NDArray[np.uint8], NDArray[np.uint8]]]
 """From a level to frames [T, H, W, 3] and actions [T]."""
@@ -76,9 +74,4 @@ def _draw(job: dict[str, Any]) -> Draw:
 
 
 if __name__ == "__main__":
-    cv2.setNumThreads(1)  # there is a process for each core already
-    try:
-        report = run(json.loads(sys.argv[1]))
-    except DataError as error:
-        sys.exit(str(error))
-    print(json.dumps(report), flush=True)
+    work(run)

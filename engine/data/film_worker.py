@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from itertools import pairwise
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.collection import FPS
 from engine.data.video import Part, read_clip
+from engine.data.worker import work
 from engine.errors import DataError
 
 CUT = 0.3
@@ -89,9 +88,4 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    cv2.setNumThreads(1)  # there is a process for each core already
-    try:
-        report = run(json.loads(sys.argv[1]))
-    except DataError as error:
-        sys.exit(str(error))
-    print(json.dumps(report), flush=True)
+    work(run)

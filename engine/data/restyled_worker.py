@@ -9,15 +9,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sys
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 
 from engine.data.restyle import restyle
 from engine.data.shards import read_index
+from engine.data.worker import work
 
 
 def run(job: dict[str, Any]) -> dict[str, Any]:
@@ -54,5 +53,4 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    cv2.setNumThreads(1)  # there is a process for each core already
-    print(json.dumps(run(json.loads(sys.argv[1]))), flush=True)
+    work(run)

@@ -97,3 +97,12 @@ def played(window: MainWindow, play: Play, settle: Settle) -> MainWindow:
     window.play.step_out()
     settle(window)
     return window
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home folder of its own, where exports go at first."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    monkeypatch.setenv("HOME", str(folder))
+    return folder

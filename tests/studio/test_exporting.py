@@ -26,15 +26,7 @@ from studio.jobs.export_job import ExportOrder, Pace
 from studio.panels.main_window import MainWindow
 
 Play = Callable[[MainWindow, Sequence[int]], None]
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where exports go at first."""
-    folder = tmp_path / "home"
-    folder.mkdir()
-    monkeypatch.setenv("HOME", str(folder))
-    return folder
+pytestmark = pytest.mark.usefixtures("home")
 
 
 def ready(window: MainWindow) -> ExportDialog:

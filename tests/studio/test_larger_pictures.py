@@ -17,19 +17,12 @@ from studio.panels.main_window import MainWindow
 from studio.rendering import ClipLook, render
 
 Play = Callable[[MainWindow, Sequence[int]], None]
+pytestmark = pytest.mark.usefixtures("home")
 
 
 @pytest.fixture
 def world() -> FakeWorldModel:
     return FakeWorldModel(WorldSpec(scale=4))
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "home"
-    folder.mkdir()
-    monkeypatch.setenv("HOME", str(folder))
-    return folder
 
 
 def test_the_stage_fills_its_room_and_the_timeline_has_its_thumbnails(played: MainWindow) -> None:

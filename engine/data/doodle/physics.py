@@ -32,11 +32,6 @@ class Motion:
     pace: float = 8.0
     rise: int = 2
 
-    @property
-    def height(self) -> float:
-        """Of a jump, in units."""
-        return self.rise * self.pace
-
 
 @dataclass(frozen=True)
 class Body:
