@@ -27,7 +27,8 @@ from engine.models.st_transformer import STConfig, STTransformer
 class DynamicsConfig:
     """``action``: the action embedding is added to a frame's tokens (paper) or prepended as one more token.
     ``factors``: F, tokens at one place; they share a row of the stack, and are masked and predicted one by one.
-    ``corruption``: up to this share of clean past tokens is replaced at random, per sample, against drift."""
+    ``corruption``: up to this share of clean past tokens is replaced at random, per sample, against drift.
+    ``unguided``: this share of frames is told no action, so that play can be guided by what an action changes."""
 
     stack: STConfig = field(default_factory=lambda: STConfig(12, 512, 8))
     vocabulary: int = 1024
@@ -37,6 +38,7 @@ class DynamicsConfig:
     action: Literal["added", "prepended"] = "added"
     history: Literal["clean", "masked"] = "masked"
     corruption: float = 0.0
+    unguided: float = 0.0
     mask_low: float = 0.5
     mask_high: float = 1.0
     factors: int = 1
@@ -50,6 +52,8 @@ class DynamicsConfig:
             raise ConfigError(f"dynamics: {self.factors} tokens per place do not divide {self.tokens} tokens per frame")
         if not 0 <= self.corruption < 1:
             raise ConfigError(f"dynamics: corruption is {self.corruption}; it must be at least 0 and below 1")
+        if not 0 <= self.unguided < 1:
+            raise ConfigError(f"dynamics: unguided is {self.unguided}; it must be at least 0 and below 1")
         if not 0 <= self.mask_low <= self.mask_high <= 1 or self.mask_high == 0:
             raise ConfigError(f"dynamics: masking rates {self.mask_low}..{self.mask_high} must rise within 0..1, above 0")
 
@@ -117,6 +121,9 @@ class Dynamics(nn.Module):
     def forward(self, tokens_BTN: Tensor, actions_BTE: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
         """Cross-entropy of masked tokens, and metrics. ``actions_BTE`` [B, T, E] as in `inputs`."""
         masked_BTN, is_masked = self._mask(tokens_BTN)
+        if self.config.unguided:
+            told = torch.rand(*actions_BTE.shape[:2], 1, device=actions_BTE.device) >= self.config.unguided
+            actions_BTE = actions_BTE * told
         if self.config.history == "masked":
             features, target, hidden = self.stack(self.inputs(masked_BTN, actions_BTE)), tokens_BTN, is_masked
         else:

@@ -22,7 +22,7 @@ from engine.errors import BundleError, Interrupted, PromptError
 from engine.runtime.context import NO_ACTION, ContextGraph, anchor
 from engine.runtime.graph import CachedGraph, Graph
 from engine.runtime.image_fit import fit_image
-from engine.runtime.maskgit import decode_places, masked_frame, masked_places
+from engine.runtime.maskgit import decode_places, masked_after, masked_frame, masked_places
 from engine.runtime.providers import Choice, choose_provider
 from engine.runtime.trajectory import Trajectory, token_rows
 from engine.runtime.world_model import Frame, History, Image, InferredActions, SamplerSettings, Tokens, never
@@ -231,6 +231,7 @@ class OnnxWorldModel:
         start = trajectory.index + 1 - len(past_FN)
         actions_F = np.array([NO_ACTION, *trajectory.actions[start:], action])
         tokens = masked_frame(spec.tokens, spec.vocabulary)
+        untold_F = np.array([*actions_F[:-1], NO_ACTION])
         for step in range(settings.steps):
             places = masked_places(tokens, spec)
             if not places.size:
@@ -244,6 +245,13 @@ class OnnxWorldModel:
                     logits = self._dynamics.advance(past_FN, actions_F, moved=start > 0, ahead_N=tokens)
                 else:
                     logits = self._dynamics.query(tokens, action, places)
+                if settings.guidance != 1 and masked_after(step - 1, settings, spec.tokens) > spec.tokens // 2:
+                    logits = logits.copy()  # the next pass writes over it
+                    if self._cached:
+                        untold = self._dynamics.query(tokens, NO_ACTION, places)
+                    else:
+                        untold = self._dynamics.whole(np.vstack([past_FN, tokens]), untold_F)[places]
+                    logits = untold + np.float32(settings.guidance) * (logits - untold)
             with self._part("sample"):
                 tokens = decode_places(logits, places, tokens, spec, step, settings, seed)
         return tokens

@@ -31,12 +31,15 @@ class SamplerSettings:
     ``steps``: decoding steps S per frame. ``temperature``: of the token distribution; 0 takes the likeliest token.
     ``choice_noise``: strength of the Gumbel noise added to the confidence that decides which tokens are kept; it
     fades to 0 over the steps (0 keeps purely greedily). ``schedule``: share of tokens still masked after each step.
+    ``guidance``: how many times what the action changes in the logits counts, while more than half of the tokens are masked;
+    1 leaves them as they are, more costs a second pass in those steps (Ho & Salimans 2022, equation 6, with w + 1).
     """
 
     steps: int = 8
     temperature: float = 1.0
     choice_noise: float = 1.0
     schedule: Literal["cosine", "linear"] = "cosine"
+    guidance: float = 1.0
 
     def __post_init__(self) -> None:
         if not 1 <= self.steps <= 256:
@@ -45,6 +48,8 @@ class SamplerSettings:
             raise ConfigError(f"sampler: temperature is {self.temperature}; it must be from 0 to 10")
         if not 0.0 <= self.choice_noise <= 100.0:
             raise ConfigError(f"sampler: choice_noise is {self.choice_noise}; it must be from 0 to 100")
+        if not 0.0 <= self.guidance <= 100.0:
+            raise ConfigError(f"sampler: guidance is {self.guidance}; it must be from 0 to 100")
         if self.schedule not in ("cosine", "linear"):
             raise ConfigError(f"sampler: schedule is {self.schedule!r}; it must be 'cosine' or 'linear'")
 
