@@ -21,6 +21,7 @@ from torch import Tensor, nn
 
 from engine.errors import ConfigError
 from engine.models.st_transformer import STConfig, STTransformer
+from engine.models.surroundings import Surroundings
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class DynamicsConfig:
     """``action``: the action embedding is added to a frame's tokens (paper) or prepended as one more token.
     ``factors``: F, tokens at one place; they share a row of the stack, and are masked and predicted one by one.
     ``corruption``: up to this share of clean past tokens is replaced at random, per sample, against drift.
+    ``surroundings``: so many numbers of each neighbouring place in the frame before are shown to each place, see
+    `engine.models.surroundings`, whose grid is ``grid_width`` places wide; 0: none, as in the paper.
     ``unguided``: this share of frames is told no action, so that play can be guided by what an action changes."""
 
     stack: STConfig = field(default_factory=lambda: STConfig(12, 512, 8))
@@ -42,6 +45,8 @@ class DynamicsConfig:
     mask_low: float = 0.5
     mask_high: float = 1.0
     factors: int = 1
+    surroundings: int = 0
+    grid_width: int = 0
 
     def __post_init__(self) -> None:
         if self.action not in ("added", "prepended"):
@@ -52,6 +57,11 @@ class DynamicsConfig:
             raise ConfigError(f"dynamics: {self.factors} tokens per place do not divide {self.tokens} tokens per frame")
         if not 0 <= self.corruption < 1:
             raise ConfigError(f"dynamics: corruption is {self.corruption}; it must be at least 0 and below 1")
+        if self.surroundings < 0 or self.surroundings and (self.grid_width < 1 or self.tokens // self.factors % self.grid_width):
+            raise ConfigError(
+                f"dynamics: surroundings of {self.surroundings} numbers, a grid {self.grid_width} places wide; the width must "
+                f"divide {self.tokens // self.factors} places"
+            )
         if not 0 <= self.unguided < 1:
             raise ConfigError(f"dynamics: unguided is {self.unguided}; it must be at least 0 and below 1")
         if not 0 <= self.mask_low <= self.mask_high <= 1 or self.mask_high == 0:
@@ -68,14 +78,24 @@ class Dynamics(nn.Module):
         self.embed = nn.Embedding(config.factors * (config.vocabulary + 1), width)
         nn.init.normal_(self.embed.weight, std=0.02)
         self.embed_action = nn.Linear(config.action_dim, width)
+        self.surroundings = (
+            Surroundings(width, config.action_dim, config.surroundings, config.grid_width) if config.surroundings else None
+        )
         places = config.tokens // config.factors + (config.action == "prepended")
         self.stack = STTransformer(config.stack, places, config.context)
         self.head = nn.Linear(width, config.factors * config.vocabulary)
 
-    def inputs(self, tokens_BTN: Tensor, actions_BTE: Tensor) -> Tensor:
-        """Tokens and, for each frame, the action that led into it (zeros at window position 0) -> [B, T, P, D]."""
+    def inputs(self, tokens_BTN: Tensor, actions_BTE: Tensor, before_BTN: Tensor) -> Tensor:
+        """Tokens and, for each frame, the action that led into it (zeros at window position 0) and the tokens of the frame
+        before it (masked at window position 0) -> [B, T, P, D]."""
         x, a = self._embed(tokens_BTN), self.embed_action(actions_BTE)[:, :, None]
+        if self.surroundings is not None:
+            x = x + self.surroundings(self._embed(before_BTN), actions_BTE)
         return torch.cat([a, x], 2) if self.config.action == "prepended" else x + a
+
+    def before(self, tokens_BTN: Tensor) -> Tensor:
+        """The frame before each frame of a window; all masked before the first."""
+        return torch.cat([torch.full_like(tokens_BTN[:, :1], self.config.vocabulary), tokens_BTN[:, :-1]], 1)
 
     def _embed(self, tokens_BTN: Tensor) -> Tensor:
         """Tokens -> [B, T, P, D]: those of one place are looked up in tables of their own, and added up."""
@@ -116,7 +136,7 @@ class Dynamics(nn.Module):
 
     def predict(self, tokens_BTN: Tensor, actions_BTE: Tensor) -> Tensor:
         """Logits [B, T, N, V] for every frame of one window, each seeing itself and earlier frames as given."""
-        return self.logits(self.stack(self.inputs(tokens_BTN, actions_BTE)))
+        return self.logits(self.stack(self.inputs(tokens_BTN, actions_BTE, self.before(tokens_BTN))))
 
     def forward(self, tokens_BTN: Tensor, actions_BTE: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
         """Cross-entropy of masked tokens, and metrics. ``actions_BTE`` [B, T, E] as in `inputs`."""
@@ -125,7 +145,8 @@ class Dynamics(nn.Module):
             told = torch.rand(*actions_BTE.shape[:2], 1, device=actions_BTE.device) >= self.config.unguided
             actions_BTE = actions_BTE * told
         if self.config.history == "masked":
-            features, target, hidden = self.stack(self.inputs(masked_BTN, actions_BTE)), tokens_BTN, is_masked
+            features = self.stack(self.inputs(masked_BTN, actions_BTE, self.before(masked_BTN)))
+            target, hidden = tokens_BTN, is_masked
         else:
             features = self._two_streams(tokens_BTN, masked_BTN, actions_BTE)
             target, hidden = tokens_BTN[:, 1:], is_masked[:, 1:]
@@ -157,8 +178,10 @@ class Dynamics(nn.Module):
             clean = torch.where(torch.rand(clean.shape, device=device) < share, noise, clean)
         stream_BSN = torch.cat([clean, masked_BTN[:, 1:]], 1)
         actions_BSE = torch.cat([actions_BTE, actions_BTE[:, 1:]], 1)
+        before_BTN = self.before(clean)
+        before_BSN = torch.cat([before_BTN, before_BTN[:, 1:]], 1)
         time = torch.arange(T, device=device)
-        x = self.stack(self.inputs(stream_BSN, actions_BSE), torch.cat([time, time[1:]]), two_stream_mask(T, device))
+        x = self.stack(self.inputs(stream_BSN, actions_BSE, before_BSN), torch.cat([time, time[1:]]), two_stream_mask(T, device))
         return x[:, T:]  # type: ignore[no-any-return]
 
 

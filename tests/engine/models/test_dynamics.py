@@ -68,7 +68,7 @@ def test_training_is_play(action: Action, rate: float) -> None:
     torch.testing.assert_close(loss, F.cross_entropy(torch.cat(logits), torch.cat(targets)), atol=1e-5, rtol=0)
 
     time = torch.arange(T)
-    inputs = dynamics.inputs(stream, torch.cat([actions, actions[:, 1:]], 1))
+    inputs = dynamics.inputs(stream, torch.cat([actions, actions[:, 1:]], 1), dynamics.before(stream))
     features = dynamics.stack(inputs, torch.cat([time, time[1:]]), two_stream_mask(T))
     for t in range(1, T):
         window = torch.cat([tokens[:, :t], stream[:, T + t - 1, None]], 1)
