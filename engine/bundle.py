@@ -30,7 +30,7 @@ from engine.runtime.graph_contract import GRAPHS, REQUIRED, CacheShape, check_gr
 from engine.runtime.world_model import SamplerSettings
 from engine.world_spec import WorldSpec
 
-FORMAT_VERSION = 3
+OLDEST_FORMAT, FORMAT_VERSION = 3, 4
 MANIFEST = "manifest.json"
 SUFFIX = ".world"
 PACKAGED_WORLDS = Path(__file__).parents[1] / "resources" / "worlds"
@@ -86,7 +86,7 @@ class Manifest(_Part):
     world need not have one. ``training``, ``metrics`` and ``parity`` are for people and reports.
     """
 
-    format_version: Literal[3] = 3
+    format_version: Literal[3, 4] = 4
     name: ShortText
     licence: Text
     attributions: tuple[Text, ...] = ()
@@ -157,7 +157,7 @@ def parse_manifest(text: bytes, where: str) -> Manifest:
         raise BundleError(f"{where}: {MANIFEST} has no format_version, so this is not a world bundle")
     if version > FORMAT_VERSION:
         raise BundleError(f"{where}: world format {version}; this Worldsketch reads up to {FORMAT_VERSION}, update it")
-    if 0 < version < FORMAT_VERSION:
+    if 0 < version < OLDEST_FORMAT:
         raise BundleError(
             f"{where}: world format {version}, whose graphs this Worldsketch no longer plays; export it again from its weights"
         )

@@ -49,7 +49,9 @@ def _export(arguments: argparse.Namespace) -> int:
         name=arguments.name or arguments.out.resolve().name,
         precision=arguments.precision,
         action_names=tuple(arguments.action_names.split(",")) if arguments.action_names else _names(figures),
-        sampler=SamplerSettings(arguments.steps, arguments.temperature, arguments.choice_noise),
+        sampler=SamplerSettings(
+            arguments.steps, arguments.temperature, arguments.choice_noise, guidance=arguments.guidance
+        ),
         fps=arguments.fps,
         attributions=tuple(arguments.attribution or COINRUN_ART),
         metrics=figures,
@@ -90,6 +92,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--steps", type=int, default=SamplerSettings.steps, help="decoding steps per frame it is played with")
     parser.add_argument("--temperature", type=float, default=SamplerSettings.temperature, help="and its temperature")
     parser.add_argument("--choice-noise", type=float, default=SamplerSettings.choice_noise, help="and its choice noise")
+    parser.add_argument(
+        "--guidance", type=float, default=SamplerSettings.guidance, help="how many times what an action changes counts"
+    )
     parser.add_argument("--fps", type=int, default=10, help="frames per second of the data")
     parser.add_argument("--attribution", action="append", help="whom to name, once per line (default: the art of CoinRun)")
     parser.add_argument(

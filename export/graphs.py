@@ -32,7 +32,7 @@ from engine.models.enlarger import Enlarger
 from engine.models.latent_action_model import LatentActionModel
 from engine.models.st_transformer import STTransformer, join_norms
 from engine.models.video_tokenizer import VideoTokenizer
-from engine.runtime.graph_contract import GRAPHS, MAX_IR, MAX_OPSET, Port, is_dynamic, ports
+from engine.runtime.graph_contract import GRAPHS, MAX_IR, MAX_OPSET, OPTIONAL, Port, is_dynamic, ports
 from engine.world_spec import WorldSpec
 
 DOCS: dict[str, str] = {
@@ -157,11 +157,14 @@ class _Dynamics(nn.Module):
         tokens: Tensor,
         positions: Tensor,
         actions: Tensor,
+        *,
+        before: Tensor | None = None,
         rows: Tensor,
         keys: list[Tensor],
         values: list[Tensor],
     ) -> tuple[Tensor, list[Tensor]]:
-        x_QPD = self.dynamics.inputs(tokens[None], actions[None].to(_dtype(self.dynamics))).squeeze(0)
+        before = tokens if before is None else before  # dynamics that see no surroundings do not look at it
+        x_QPD = self.dynamics.inputs(tokens[None], actions[None].to(_dtype(self.dynamics)), before[None]).squeeze(0)
         rows = self.dynamics.rows_of(rows)
         x_MD, new_keys, new_values = self.dynamics.stack.cached(x_QPD, positions, keys, values, rows)
         return self.dynamics.row_logits(x_MD), [*new_keys, *new_values]
@@ -236,7 +239,7 @@ def export_graph(parts: WorldParts, name: str) -> bytes:
     size = sum(tensor.numel() * tensor.element_size() for tensor in module.state_dict().values())
     if size > MAX_GRAPH_BYTES:
         raise ConfigError(f"export: {name} holds {size >> 20} MiB of weights; one graph can hold {MAX_GRAPH_BYTES >> 20}")
-    inputs, outputs = ports(name, _layers(parts, name))
+    inputs, outputs = _ports(parts, name)
     with _quiet():
         program = torch.onnx.export(
             module,
@@ -274,7 +277,7 @@ def example_inputs(parts: WorldParts, name: str, frames: int = 3, slots: int = 5
     types = {"uint8": torch.uint8, "int64": torch.int64, "float32": torch.float32}
     inputs = {
         port: torch.zeros([sizes[axis] for axis in axes.split()], dtype=types[allowed[0]])
-        for port, (allowed, axes) in ports(name, _layers(parts, name))[0].items()
+        for port, (allowed, axes) in _ports(parts, name)[0].items()
     }
     return {port: x.to(_dtype(stack)) if is_cache(port) else x for port, x in inputs.items()}
 
@@ -296,8 +299,10 @@ def _stack(parts: WorldParts, name: str) -> STTransformer:
     return parts.dynamics.stack if name == "dynamics" else parts.tokenizer.decoder
 
 
-def _layers(parts: WorldParts, name: str) -> int:
-    return _stack(parts, name).config.layers
+def _ports(parts: WorldParts, name: str) -> tuple[dict[str, Port], dict[str, Port]]:
+    """Inputs and outputs of graph ``name`` of this world."""
+    without = OPTIONAL if parts.dynamics.surroundings is None else ()
+    return ports(name, _stack(parts, name).config.layers, without)
 
 
 def _dtype(module: nn.Module) -> torch.dtype:

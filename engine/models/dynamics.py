@@ -78,11 +78,9 @@ class Dynamics(nn.Module):
         self.embed = nn.Embedding(config.factors * (config.vocabulary + 1), width)
         nn.init.normal_(self.embed.weight, std=0.02)
         self.embed_action = nn.Linear(config.action_dim, width)
-        self.surroundings = (
-            Surroundings(width, config.action_dim, config.surroundings, config.grid_width) if config.surroundings else None
-        )
-        places = config.tokens // config.factors + (config.action == "prepended")
-        self.stack = STTransformer(config.stack, places, config.context)
+        places, kept = config.tokens // config.factors, config.surroundings
+        self.surroundings = Surroundings(width, config.action_dim, kept, places, config.grid_width) if kept else None
+        self.stack = STTransformer(config.stack, places + (config.action == "prepended"), config.context)
         self.head = nn.Linear(width, config.factors * config.vocabulary)
 
     def inputs(self, tokens_BTN: Tensor, actions_BTE: Tensor, before_BTN: Tensor) -> Tensor:

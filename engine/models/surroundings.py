@@ -4,13 +4,14 @@ Attention in time sees one place alone (paper §2, figure 4), so that what comes
 over by attention in space, before anybody knew which way things would go. Here each place is shown its own and its eight
 neighbours' tokens of the frame before, and the action says how much each of them counts.
 
-Letters: B batch, T frames, P places, Y×X the grid, D width, E action dimension, K numbers kept of each neighbour.
+Letters: B batch, T frames, P places, D width, E action dimension, K numbers kept of each neighbour.
 """
 
 from __future__ import annotations
 
+import itertools
+
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 
 NEIGHBOURS = 9
@@ -19,9 +20,11 @@ NEIGHBOURS = 9
 class Surroundings(nn.Module):
     """At first it adds nothing, so that weights trained without it can be gone on with."""
 
-    def __init__(self, width: int, action_dim: int, kept: int, grid_width: int) -> None:
+    around: Tensor
+
+    def __init__(self, width: int, action_dim: int, kept: int, places: int, grid_width: int) -> None:
         super().__init__()
-        self.grid_width = grid_width
+        self.register_buffer("around", neighbours(places // grid_width, grid_width), persistent=False)
         self.narrow = nn.Linear(width, kept, bias=False)
         self.weigh = nn.Linear(action_dim, NEIGHBOURS * kept)
         self.widen = nn.Linear(NEIGHBOURS * kept, width, bias=False)
@@ -30,8 +33,15 @@ class Surroundings(nn.Module):
 
     def forward(self, before_BTPD: Tensor, actions_BTE: Tensor) -> Tensor:
         """[B, T, P, D] to add to each frame's tokens. ``before_BTPD``: the embedded frame before each."""
-        x_BTYXK = F.pad(self.narrow(before_BTPD).unflatten(2, (-1, self.grid_width)), (0, 0, 1, 1, 1, 1))
-        height, width = x_BTYXK.shape[2] - 2, self.grid_width
-        around = [x_BTYXK[:, :, y : y + height, x : x + width] for y in range(3) for x in range(3)]
-        weight_BTK = self.weigh(actions_BTE)[:, :, None]
-        return self.widen(torch.cat(around, -1).flatten(2, 3) * weight_BTK)  # type: ignore[no-any-return]
+        kept_BTPK = self.narrow(before_BTPD)
+        around_BTPK = (self.around.to(kept_BTPK.dtype) @ kept_BTPK).unflatten(2, (-1, NEIGHBOURS)).flatten(3)
+        return self.widen(around_BTPK * self.weigh(actions_BTE)[:, :, None])  # type: ignore[no-any-return]
+
+
+def neighbours(height: int, width: int) -> Tensor:
+    """[P·9, P]: each place's neighbours, row by row, itself in the middle; nothing beyond the edge of the grid."""
+    around = torch.zeros(height, width, 3, 3, height, width)
+    for y, x, down, right in itertools.product(range(height), range(width), range(3), range(3)):
+        if 0 <= y + down - 1 < height and 0 <= x + right - 1 < width:
+            around[y, x, down, right, y + down - 1, x + right - 1] = 1
+    return around.reshape(height * width * NEIGHBOURS, height * width)

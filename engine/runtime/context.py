@@ -50,6 +50,10 @@ class HeldFrames:
         self.count += len(rows)
         self._blocks = blocks
 
+    def tokens(self, position: int) -> Tokens:
+        """Those [N] of the frame held at a window position."""
+        return self._rows[position, :-2]
+
     def run(self, rows: NDArray[np.int64], blocks: tuple[int, ...]) -> int:
         """The longest run of frames from position 0 that were made from ``rows``, by passes that ended at ``blocks``."""
         if blocks != self._blocks:
@@ -152,12 +156,20 @@ class ContextGraph:
         inputs: dict[str, NDArray[Any]] = {"tokens": tokens_QN, "positions": np.arange(first, first + len(tokens_QN))}
         if self._table is not None:
             inputs["actions"] = self._table[actions_Q]
+            if "before" in self.graph.inputs:
+                inputs["before"] = np.vstack([self._before(first), tokens_QN[:-1]])
             inputs["rows"] = np.arange(len(tokens_QN) * self._places) if places_M is None else places_M
         return inputs
 
     @property
     def _places(self) -> int:
         return self._spec.tokens // self._spec.factors
+
+    def _before(self, position: int) -> NDArray[np.int64]:
+        """The tokens of the held frame before a window position, [1, N]; masked ones before the first."""
+        if position == 0:
+            return np.full((1, self._spec.tokens), self._spec.vocabulary)
+        return self.held.tokens(position - 1)[None]
 
     def _rows(self, tokens_FN: NDArray[np.int64], actions: NDArray[np.int64], blocks: tuple[int, ...]) -> NDArray[np.int64]:
         """What each frame's keys and values depend on: its tokens, its action, and the action of a frame ahead in its pass."""

@@ -35,6 +35,7 @@ class Graph:
         data, external, self._cache_shape = bundle.graph(name)
         self.where = f"{bundle.where}: {bundle.manifest.graphs[name].file}"
         self._session = make_session(data, provider, external, self.where)
+        self.inputs = frozenset(port.name for port in self._session.get_inputs())
 
     def run(self, outputs: list[str], feeds: Mapping[str, NDArray[Any]]) -> list[NDArray[Any]]:
         """The named outputs.

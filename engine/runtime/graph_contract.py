@@ -6,7 +6,7 @@ Parses with the onnx package and creates no session. Knows nothing of files: who
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,7 +33,7 @@ GRAPHS: Mapping[str, tuple[Mapping[str, Port], Mapping[str, Port]]] = {
     "encoder": (_CLIP, {"tokens": (_INT, "T N")}),
     "decoder": ({**_QUERY, **_CACHE}, {"rgb": (_BYTE, "Q H W 3"), **_NEW}),
     "dynamics": (
-        {**_QUERY, "actions": (_FLOAT, "Q Da"), "rows": (_INT, "M"), **_CACHE},
+        {**_QUERY, "actions": (_FLOAT, "Q Da"), "before": (_INT, "Q N"), "rows": (_INT, "M"), **_CACHE},
         {"logits": (_FLOAT, "M FV"), **_NEW},
     ),
     "latent_action_encoder": (_CLIP, {"actions": (_INT, "T-1"), "confidence": (_FLOAT, "T-1")}),
@@ -44,6 +44,9 @@ GRAPHS: Mapping[str, tuple[Mapping[str, Port], Mapping[str, Port]]] = {
 from 0. Axes made of T, Q, S and M are dynamic. R, the rows of a cache, is places × heads, where places are those of the grid
 and one more where the dynamics prepends its action as a token. FV is the tokens at one place times the vocabulary, PH×PW the
 size of what is shown of a frame."""
+
+OPTIONAL = frozenset({"before"})
+"""Inputs that not every world's graph has: what was before a frame is shown only to dynamics that learned with it."""
 
 REQUIRED = ("encoder", "decoder", "dynamics", "latent_action_encoder")
 
@@ -66,9 +69,11 @@ def is_dynamic(axis: str) -> bool:
     return axis[0] in "TQSM"
 
 
-def ports(name: str, layers: int) -> tuple[dict[str, Port], dict[str, Port]]:
-    """The inputs and outputs of graph ``name`` whose cache has so many layers: those of each layer behind the others."""
-    return _each_layer(GRAPHS[name][0], layers), _each_layer(GRAPHS[name][1], layers)
+def ports(name: str, layers: int, without: Collection[str] = ()) -> tuple[dict[str, Port], dict[str, Port]]:
+    """The inputs and outputs of graph ``name`` whose cache has so many layers: those of each layer behind the others.
+    ``without``: inputs of `OPTIONAL` that this one does not have."""
+    inputs = {port: what for port, what in GRAPHS[name][0].items() if port not in without}
+    return _each_layer(inputs, layers), _each_layer(GRAPHS[name][1], layers)
 
 
 def _each_layer(side: Mapping[str, Port], layers: int) -> dict[str, Port]:
@@ -118,7 +123,7 @@ def check_graph(data: bytes, name: str, spec: WorldSpec, where: str, external: M
     weights = {tensor.name for tensor in model.graph.initializer}
     given = [value for value in model.graph.input if value.name not in weights]
     layers = max(1, sum(value.name.startswith("keys_") for value in given))
-    inputs, outputs = ports(name, layers)
+    inputs, outputs = ports(name, layers, without=OPTIONAL - {value.name for value in given})
     _check_ports(given, inputs, sizes, f"{where}: input")
     _check_ports(model.graph.output, outputs, sizes, f"{where}: output")
     if not is_cached(name):

@@ -172,7 +172,7 @@ def test_missing_and_foreign_things(tmp_path: Path, world: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda v: v.update(format_version=4), "world format 4; this Worldsketch reads up to 3, update it"),
+        (lambda v: v.update(format_version=5), "world format 5; this Worldsketch reads up to 4, update it"),
         *(
             (
                 lambda v, old=old: v.update(format_version=old),
@@ -182,7 +182,7 @@ def test_missing_and_foreign_things(tmp_path: Path, world: Path) -> None:
         ),
         (lambda v: v.pop("format_version"), "has no format_version, so this is not a world bundle"),
         (lambda v: v.update(format_version="3"), "has no format_version"),
-        (lambda v: v.update(format_version=0), "format_version: Input should be 3"),
+        (lambda v: v.update(format_version=0), "format_version: Input should be 3 or 4"),
         (lambda v: v.pop("licence"), "manifest.json: licence: Field required"),
         (lambda v: v.update(surprise=1), "surprise: Extra inputs are not permitted"),
         (lambda v: v["spec"].update(context=15), "context is 15; it must be even"),

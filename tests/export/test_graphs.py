@@ -95,6 +95,7 @@ def test_the_same_weights_give_the_same_bytes() -> None:
 
 TOKEN_ACTIONS = replace(ACTIONS, encoder=ONE_LAYER, inputs="tokens", tokens=32, vocabulary=36)
 VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
+    "no surroundings": ("dynamics", {"dynamics": replace(DYNAMICS, stack=ONE_LAYER, surroundings=0)}),
     "prepended action": ("dynamics", {"dynamics": replace(DYNAMICS, stack=ONE_LAYER, action="prepended")}),
     "vector quantiser, full attention": (
         "encoder",
@@ -154,7 +155,7 @@ def test_heads_that_onnxruntime_does_not_take_are_refused() -> None:
     ("change", "what"),
     [
         ({"vocabulary": 40}, r"vocabulary \(36, 40\)"),
-        ({"tokens": 20}, r"tokens per frame \(32, 20\)"),
+        ({"tokens": 24}, r"tokens per frame \(32, 24\)"),
         ({"context": 6}, "context"),
         ({"action_dim": 4}, "action floats"),
     ],

@@ -39,7 +39,9 @@ ACTIONS = LatentActionConfig(
     quantizer=QuantizerConfig("vq", codes=4, dim=6),
     residual=True,
 )
-DYNAMICS = DynamicsConfig(STACK, vocabulary=36, tokens=32, context=8, action_dim=6, factors=2)
+DYNAMICS = DynamicsConfig(
+    STACK, vocabulary=36, tokens=32, context=8, action_dim=6, factors=2, surroundings=3, grid_width=4
+)
 ENLARGER = EnlargerConfig(widths=(8, 4), blocks=1)
 
 
@@ -55,7 +57,7 @@ def make_parts(
             for name, weight in part.named_parameters():
                 if name.endswith(("out.weight", "feed_out.weight")):
                     weight.data.mul_(6)
-                elif name.endswith(("place", "time", "embed.weight", "embed_action.weight")):
+                elif name.endswith(("place", "time", "embed.weight", "embed_action.weight", "widen.weight")):
                     weight.data.copy_(torch.randn_like(weight) * 0.5)
                 elif name.endswith("gain"):
                     weight.data.copy_(1 + 0.2 * torch.randn_like(weight))

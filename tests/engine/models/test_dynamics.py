@@ -23,6 +23,8 @@ def make_dynamics(**values: Any) -> Dynamics:
     settings: dict[str, Any] = {"stack": STConfig(2, 16, 2, 8), "vocabulary": V, "tokens": N, "context": T, "action_dim": E}
     dynamics = Dynamics(DynamicsConfig(**settings | values))
     torch.nn.init.normal_(dynamics.embed.weight)  # far apart, so that tokens matter
+    if dynamics.surroundings is not None:
+        torch.nn.init.normal_(dynamics.surroundings.widen.weight)  # else it adds nothing yet
     return dynamics.eval()
 
 
@@ -40,7 +42,7 @@ def tokens_seen(dynamics: Dynamics, tokens: Tensor, actions: Tensor) -> tuple[Te
     hook = dynamics.embed.register_forward_hook(lambda _, inputs, __: seen.append(inputs[0]))
     loss, _ = dynamics(tokens, actions)
     hook.remove()
-    assert len(seen) == 1
+    assert len(seen) == (1 if dynamics.surroundings is None else 2)  # the second time the frames before these
     return seen[0], loss
 
 
@@ -52,12 +54,17 @@ def test_two_stream_mask_by_hand() -> None:
 
 @pytest.mark.parametrize("action", ["added", "prepended"])
 @pytest.mark.parametrize("rate", [0.5, 1.0])
-def test_training_is_play(action: Action, rate: float) -> None:
+@pytest.mark.parametrize("surroundings", [0, 3])
+def test_training_is_play(action: Action, rate: float, surroundings: int) -> None:
     """The masked copy of frame t gets the logits that play gets from [clean frames before t, masked frame t]."""
-    dynamics = make_dynamics(action=action, history="clean", mask_low=rate, mask_high=rate)
+    dynamics = make_dynamics(
+        action=action, history="clean", mask_low=rate, mask_high=rate, surroundings=surroundings, grid_width=2
+    )
     tokens, actions = clip()
     stream, loss = tokens_seen(dynamics, tokens, actions)
     assert torch.equal(stream[:, :T], tokens)
+    before = dynamics.before(tokens)
+    before = torch.cat([before, before[:, 1:]], 1)
     logits, targets = [], []
     for t in range(1, T):
         masked = stream[:, T + t - 1]
@@ -68,7 +75,7 @@ def test_training_is_play(action: Action, rate: float) -> None:
     torch.testing.assert_close(loss, F.cross_entropy(torch.cat(logits), torch.cat(targets)), atol=1e-5, rtol=0)
 
     time = torch.arange(T)
-    inputs = dynamics.inputs(stream, torch.cat([actions, actions[:, 1:]], 1), dynamics.before(stream))
+    inputs = dynamics.inputs(stream, torch.cat([actions, actions[:, 1:]], 1), before)
     features = dynamics.stack(inputs, torch.cat([time, time[1:]]), two_stream_mask(T))
     for t in range(1, T):
         window = torch.cat([tokens[:, :t], stream[:, T + t - 1, None]], 1)
@@ -118,9 +125,22 @@ def test_corruption_touches_clean_past_tokens_only() -> None:
     assert loss.isfinite()
 
 
+def test_some_frames_are_told_no_action() -> None:
+    dynamics = make_dynamics(history="clean", unguided=0.3)
+    tokens, actions = clip(40)
+    told: list[Tensor] = []
+    dynamics.embed_action.register_forward_hook(lambda _, inputs, __: told.append(inputs[0]))
+    dynamics(tokens, actions)
+    later = (told[0][:, 1:T] == 0).all(-1)
+    assert 0.2 < later.float().mean() < 0.4
+    assert torch.equal(told[0][:, 1:T][~later], actions[:, 1:][~later])
+    assert torch.equal(told[0][:, 1:T], told[0][:, T:]), "a frame and its masked copy are told the same"
+
+
+@pytest.mark.parametrize("surroundings", [0, 3])
 @pytest.mark.parametrize("action", ["added", "prepended"])
-def test_predictions_never_look_ahead(action: Action) -> None:
-    dynamics = make_dynamics(action=action)
+def test_predictions_never_look_ahead(action: Action, surroundings: int) -> None:
+    dynamics = make_dynamics(action=action, surroundings=surroundings, grid_width=2)
     tokens, actions = clip()
     logits = dynamics.predict(tokens, actions)
     assert logits.shape == (B, T, N, V)
@@ -180,6 +200,9 @@ def test_it_learns_a_world_and_its_actions(action: Action, history: History) -> 
         ({"history": "none"}, "history is 'none'"),
         ({"corruption": 1.0}, "corruption is 1.0"),
         ({"corruption": -0.1}, "corruption is -0.1"),
+        ({"unguided": 1.0}, "unguided is 1.0"),
+        ({"surroundings": 8}, "a grid 0 places wide; the width must divide 256 places"),
+        ({"surroundings": 8, "grid_width": 24}, "a grid 24 places wide"),
         ({"mask_low": 0.9, "mask_high": 0.5}, "0.9..0.5"),
         ({"mask_high": 1.5}, "0.5..1.5"),
         ({"mask_low": -0.5}, "-0.5..1.0"),

@@ -35,7 +35,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def rounded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A world whose numbers depend on which frames share a pass: the same frames come only by the same passes."""
-    return build_tiny_world(tmp_path_factory.mktemp("worlds") / "rounded", rounded=True)
+    return build_tiny_world(tmp_path_factory.mktemp("worlds") / "rounded", rounded=True, surrounded=True)
+
+
+@pytest.fixture(scope="module")
+def surrounded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A world whose dynamics see the frame before each frame."""
+    return build_tiny_world(tmp_path_factory.mktemp("worlds") / "surrounded", surrounded=True)
 
 
 @pytest.fixture
@@ -86,16 +92,27 @@ def naive_take(folder: Path, settings: SamplerSettings, length: int) -> list[tup
     def window_feeds(tokens: NDArray[np.int64]) -> dict[str, NDArray[np.generic]]:
         return {"tokens": tokens, "positions": np.arange(len(tokens)), **cache}
 
+    def logits_of(tokens: NDArray[np.int64], led: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Of the last frame."""
+        feeds = window_feeds(tokens) | {"actions": led, "rows": np.arange((len(led) - 1) * n, len(led) * n)}
+        if "before" in {port.name for port in dynamics.get_inputs()}:
+            feeds["before"] = np.vstack([masked_frame(n, SPEC.vocabulary), tokens[:-1]])
+        logits: NDArray[np.float32] = dynamics.run(["logits"], feeds)[0]
+        return logits
+
     rows = [OnnxWorldModel.open(folder).encode(IMAGE)]
     pictures = [decoder.run(["rgb"], window_feeds(rows[0][None]))[0][-1]]
     for t in range(1, length + 1):
         first = max(0, (t // half - 1) * half)
         led = np.stack([np.zeros(SPEC.action_dim, np.float32), *(embeddings[ACTIONS[i - 1]] for i in range(first + 1, t + 1))])
+        untold = np.vstack([led[:-1], np.zeros_like(led[:1])])
         row = masked_frame(n, SPEC.vocabulary)
         for step in range(settings.steps):
-            feeds = window_feeds(np.stack([*rows[first:], row]))
-            wanted = np.arange((len(led) - 1) * n, len(led) * n)
-            logits = dynamics.run(["logits"], feeds | {"actions": led, "rows": wanted})[0]
+            window = np.stack([*rows[first:], row])
+            logits = logits_of(window, led)
+            if (row == SPEC.vocabulary).sum() > n // 2:
+                without = logits_of(window, untold)
+                logits = without + np.float32(settings.guidance) * (logits - without)
             row = decode_step(logits, row, step, settings, frame_seed(3, t))
         rows.append(row)
         pictures.append(decoder.run(["rgb"], window_feeds(np.stack(rows[first:])))[0][-1])
@@ -103,8 +120,12 @@ def naive_take(folder: Path, settings: SamplerSettings, length: int) -> list[tup
 
 
 @pytest.mark.parametrize("temperature", [0.0, 1.0])
-def test_cached_uncached_and_naive_play_agree(folder: Path, temperature: float) -> None:
-    settings = SamplerSettings(steps=3, temperature=temperature)
+@pytest.mark.parametrize(("kind", "guidance"), [("folder", 1.0), ("surrounded", 1.0), ("surrounded", 2.5)])
+def test_cached_uncached_and_naive_play_agree(
+    request: pytest.FixtureRequest, kind: str, temperature: float, guidance: float
+) -> None:
+    folder = request.getfixturevalue(kind)
+    settings = SamplerSettings(steps=3, temperature=temperature, guidance=guidance)
     cached = play(OnnxWorldModel.open(folder, settings=settings), ACTIONS[:40])
     uncached = play(OnnxWorldModel.open(folder, settings=settings, cached=False), ACTIONS[:40])
     naive = naive_take(folder, settings, 40)

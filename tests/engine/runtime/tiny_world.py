@@ -70,7 +70,7 @@ class Net:
         return bytes(model.SerializeToString())
 
 
-def _trunk(net: Net, spec: WorldSpec, actions: bool, rounded: bool) -> str:
+def _trunk(net: Net, spec: WorldSpec, actions: bool, rounded: bool, surrounded: bool = False) -> str:
     """Tokens to [Q, N, D] through LAYERS layers, with keys and values kept; writes the new_ ones of each.
 
     ``rounded``: to 8 bits over all query frames together, as int8 graphs do, so that a frame's numbers depend on which
@@ -82,6 +82,9 @@ def _trunk(net: Net, spec: WorldSpec, actions: bool, rounded: bool) -> str:
     x = net.op("Add", net.op("Add", x, net.reshape(time, -1, 1, WIDTH)), net.random(n, WIDTH, scale=0.5))
     if actions:
         x = net.op("Add", x, net.reshape(net.op("MatMul", "actions", net.random(spec.action_dim, WIDTH)), -1, 1, WIDTH))
+    if surrounded:
+        beside = net.op("MatMul", net.random(n, n), net.op("Gather", net.random(spec.vocabulary + 1, WIDTH), "before"))
+        x = net.op("Add", x, beside)
     last = net.op("Cast", net.op("ReduceMax", "positions", net.const([0]), keepdims=1), cast=TensorProto.INT32)
     count = net.op("Add", last, net.const(np.array([1], np.int32)))
     rows = n * HEADS
@@ -116,14 +119,17 @@ def _query_ports(spec: WorldSpec) -> tuple[dict[str, tuple[int, Shape]], dict[st
     return inputs, {f"new_{name}": cache for name in names}
 
 
-def dynamics(spec: WorldSpec, rounded: bool) -> bytes:
+def dynamics(spec: WorldSpec, rounded: bool, surrounded: bool = False) -> bytes:
+    """``surrounded``: it sees the frame before each frame."""
     net = Net(1)
-    x = _trunk(net, spec, actions=True, rounded=rounded)
+    x = _trunk(net, spec, actions=True, rounded=rounded, surrounded=surrounded)
     x = net.op("Gather", net.reshape(x, -1, WIDTH), "rows")
     net.op("MatMul", x, net.random(WIDTH, spec.vocabulary), to="logits")
     inputs, outputs = _query_ports(spec)
     inputs["actions"] = (TensorProto.FLOAT, ["Q", spec.action_dim])
     inputs["rows"] = (TensorProto.INT64, ["M"])
+    if surrounded:
+        inputs["before"] = inputs["tokens"]
     return net.model(inputs, {"logits": (TensorProto.FLOAT, ["M", spec.vocabulary]), **outputs})
 
 
@@ -178,19 +184,19 @@ def enlarger(spec: WorldSpec) -> bytes:
 
 
 @cache
-def _graphs(spec: WorldSpec, rounded: bool) -> dict[str, bytes]:
+def _graphs(spec: WorldSpec, rounded: bool, surrounded: bool) -> dict[str, bytes]:
     larger = {"enlarger": enlarger(spec)} if spec.scale > 1 else {}
     return larger | {
         "encoder": encoder(spec),
         "decoder": decoder(spec, rounded),
-        "dynamics": dynamics(spec, rounded),
+        "dynamics": dynamics(spec, rounded, surrounded),
         "latent_action_encoder": latent_action_encoder(spec),
     }
 
 
-def tiny_graphs(spec: WorldSpec = SPEC, rounded: bool = False) -> dict[str, bytes]:
+def tiny_graphs(spec: WorldSpec = SPEC, rounded: bool = False, surrounded: bool = False) -> dict[str, bytes]:
     """The four graphs by name, and an enlarger where the spec has a scale."""
-    return dict(_graphs(spec, rounded))
+    return dict(_graphs(spec, rounded, surrounded))
 
 
 def tiny_manifest(graphs: dict[str, bytes], spec: WorldSpec = SPEC) -> Manifest:
@@ -206,8 +212,9 @@ def tiny_manifest(graphs: dict[str, bytes], spec: WorldSpec = SPEC) -> Manifest:
     )
 
 
-def build_tiny_world(folder: Path, rounded: bool = False, spec: WorldSpec = SPEC) -> Path:
-    """Writes the tiny world's bundle to ``folder`` and returns it. ``rounded``: with graphs that compute like int8 ones."""
-    graphs = tiny_graphs(spec, rounded)
+def build_tiny_world(folder: Path, rounded: bool = False, spec: WorldSpec = SPEC, surrounded: bool = False) -> Path:
+    """Writes the tiny world's bundle to ``folder`` and returns it. ``rounded``: with graphs that compute like int8 ones;
+    ``surrounded``: with dynamics that see the frame before each frame."""
+    graphs = tiny_graphs(spec, rounded, surrounded)
     write_bundle(folder, tiny_manifest(graphs, spec), graphs)
     return folder
