@@ -49,9 +49,7 @@ def _export(arguments: argparse.Namespace) -> int:
         name=arguments.name or arguments.out.resolve().name,
         precision=arguments.precision,
         action_names=tuple(arguments.action_names.split(",")) if arguments.action_names else _names(figures),
-        sampler=SamplerSettings(
-            arguments.steps, arguments.temperature, arguments.choice_noise, guidance=arguments.guidance
-        ),
+        sampler=SamplerSettings(arguments.steps, arguments.temperature, arguments.choice_noise, guidance=arguments.guidance),
         fps=arguments.fps,
         attributions=tuple(arguments.attribution or COINRUN_ART),
         metrics=figures,

@@ -99,7 +99,13 @@ def random_inputs(parts: WorldParts, name: str, frames: int, slots: int, held: i
     generator = torch.Generator().manual_seed(seed)
     inputs = example_inputs(parts, name, frames, slots)
     spec = parts.spec()
-    highest = {"tokens": spec.vocabulary + (name == "dynamics"), "before": spec.vocabulary + 1, "actions": spec.actions, "frames": 256}
+    masked = spec.vocabulary + 1
+    highest = {
+        "tokens": masked if name == "dynamics" else spec.vocabulary,
+        "before": masked,
+        "actions": spec.actions,
+        "frames": 256,
+    }
     for port, x in inputs.items():
         if port == "rows":
             inputs[port] = torch.randint(frames * spec.tokens // spec.factors, (5,), generator=generator)

@@ -57,10 +57,11 @@ class DynamicsConfig:
             raise ConfigError(f"dynamics: {self.factors} tokens per place do not divide {self.tokens} tokens per frame")
         if not 0 <= self.corruption < 1:
             raise ConfigError(f"dynamics: corruption is {self.corruption}; it must be at least 0 and below 1")
-        if self.surroundings < 0 or self.surroundings and (self.grid_width < 1 or self.tokens // self.factors % self.grid_width):
+        places = self.tokens // self.factors
+        if self.surroundings < 0 or (self.surroundings and (self.grid_width < 1 or places % self.grid_width)):
             raise ConfigError(
                 f"dynamics: surroundings of {self.surroundings} numbers, a grid {self.grid_width} places wide; the width must "
-                f"divide {self.tokens // self.factors} places"
+                f"divide {places} places"
             )
         if not 0 <= self.unguided < 1:
             raise ConfigError(f"dynamics: unguided is {self.unguided}; it must be at least 0 and below 1")
@@ -179,7 +180,8 @@ class Dynamics(nn.Module):
         before_BTN = self.before(clean)
         before_BSN = torch.cat([before_BTN, before_BTN[:, 1:]], 1)
         time = torch.arange(T, device=device)
-        x = self.stack(self.inputs(stream_BSN, actions_BSE, before_BSN), torch.cat([time, time[1:]]), two_stream_mask(T, device))
+        x = self.inputs(stream_BSN, actions_BSE, before_BSN)
+        x = self.stack(x, torch.cat([time, time[1:]]), two_stream_mask(T, device))
         return x[:, T:]  # type: ignore[no-any-return]
 
 

@@ -39,9 +39,7 @@ ACTIONS = LatentActionConfig(
     quantizer=QuantizerConfig("vq", codes=4, dim=6),
     residual=True,
 )
-DYNAMICS = DynamicsConfig(
-    STACK, vocabulary=36, tokens=32, context=8, action_dim=6, factors=2, surroundings=3, grid_width=4
-)
+DYNAMICS = DynamicsConfig(STACK, vocabulary=36, tokens=32, context=8, action_dim=6, factors=2, surroundings=3, grid_width=4)
 ENLARGER = EnlargerConfig(widths=(8, 4), blocks=1)
 
 
