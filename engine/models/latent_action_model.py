@@ -24,6 +24,10 @@ from engine.models.st_transformer import STConfig, STTransformer
 
 _BEFORE = 2
 """So many of the picture's last shifts tell where in a jump it is."""
+_LEAPS_COUNT = 3.0
+"""A leap counts as so many frames without one: they are few."""
+_SAME_WAY = 0.7
+"""Two actions whose ways sideways differ by less go the same way, in the unit of `PictureShift.shift`: one pixel is 1."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,9 @@ class LatentActionConfig:
     is then shown (`picture_shift`). Pixels alone teach a small model that who faces left walks left, which an action need not
     say, and left and right share one. Up and down an action only has to tell what the motion before does not: what goes up
     comes down by itself, and an action may be "jump", as a button is. Pixel input only.
+    ``gravity``: for side views, with ``motion``. An action then tells the way sideways and whether one leaps, nothing else; of
+    what has left the ground it has nothing to tell, and dynamics that learn with it hear there any action with the same way
+    sideways. So what leaps comes down whatever is pressed meanwhile.
     ``vocabulary`` and ``tokens`` matter for ``inputs='tokens'`` only."""
 
     height: int = 64
@@ -50,6 +57,7 @@ class LatentActionConfig:
     tokens: int = 256
     history: Literal["full", "last"] = "full"
     motion: float = 0.0
+    gravity: bool = False
 
     def __post_init__(self) -> None:
         if self.height % self.patch or self.width % self.patch:
@@ -62,6 +70,8 @@ class LatentActionConfig:
             raise ConfigError(
                 f"latent action model: motion is {self.motion} with {self.inputs}; it must be 0 or more, with tokens 0"
             )
+        if self.gravity and not self.motion:
+            raise ConfigError("latent action model: gravity needs motion above 0")
         if self.inputs not in ("pixels", "tokens"):
             raise ConfigError(f"latent action model: inputs is {self.inputs!r}; it must be 'pixels' or 'tokens'")
 
@@ -97,7 +107,10 @@ class LatentActionModel(nn.Module):
             self.picture_shift = PictureShift(config.height, config.width)
             self.embed_shift = nn.Linear(len(self.picture_shift.shifts), config.encoder.width)
             self.to_across = nn.Linear(config.quantizer.dim, 1)
-            self.to_down = nn.Sequential(nn.Linear(config.quantizer.dim + _BEFORE, 32), nn.GELU(), nn.Linear(32, 1))
+            if config.gravity:
+                self.to_leap = nn.Linear(config.quantizer.dim, 1)
+            else:
+                self.to_down = nn.Sequential(nn.Linear(config.quantizer.dim + _BEFORE, 32), nn.GELU(), nn.Linear(32, 1))
         if config.residual:  # begin at "the next frame is this one"
             nn.init.zeros_(self.head.weight)
             nn.init.zeros_(self.head.bias)
@@ -146,7 +159,8 @@ class LatentActionModel(nn.Module):
     def forward(self, clip: Tensor) -> tuple[Tensor, Tensor, dict[str, Tensor]]:
         """Loss, quantised actions [B, T-1, E] (with gradient; the caller stops it) and metrics."""
         quantised, indices, extra = self.actions(clip)
-        output, target = self.predict(clip[:, :-1], quantised), self._inputs(clip[:, 1:])
+        heard = quantised.detach() if self.config.gravity else quantised  # pixels would have it tell what falls, too
+        output, target = self.predict(clip[:, :-1], heard), self._inputs(clip[:, 1:])
         metrics: dict[str, Tensor] = {"action_perplexity": perplexity(indices, self.config.quantizer.codes)}
         if self.config.inputs == "tokens":
             loss = F.cross_entropy(output.flatten(0, -2), target.flatten())
@@ -156,7 +170,10 @@ class LatentActionModel(nn.Module):
             metrics["lam_mse"] = squared.detach()
         if self.config.motion:
             shift_BT2 = self.picture_shift.shift(self.picture_shift.costs(clip))
-            missed = F.mse_loss(self._told_shift(quantised, shift_BT2), shift_BT2)
+            if self.config.gravity:
+                missed, quantised = self._with_gravity(quantised, indices, shift_BT2)
+            else:
+                missed = F.mse_loss(self._told_shift(quantised, shift_BT2), shift_BT2)
             loss = loss + self.config.motion * missed
             metrics["shift_missed"] = missed.detach()
         return loss + extra, quantised, metrics
@@ -169,3 +186,31 @@ class LatentActionModel(nn.Module):
         before = [past_BT1[:, k : k + T] for k in range(_BEFORE)]
         down_BT1 = self.to_down(torch.cat([quantised_BTE, *(x.to(quantised_BTE.dtype) for x in before)], -1))
         return torch.cat([self.to_across(quantised_BTE), down_BT1], -1).float()
+
+    def _with_gravity(self, quantised_BTE: Tensor, indices_BT: Tensor, shift_BT2: Tensor) -> tuple[Tensor, Tensor]:
+        """What the actions failed to tell, and the actions as dynamics shall hear them."""
+        asked_BT, leaps_BT = leaps(shift_BT2[..., 1])
+        across = F.mse_loss(self.to_across(quantised_BTE).float()[..., 0], shift_BT2[..., 0])
+        told_BT = self.to_leap(quantised_BTE).float()[..., 0]
+        wrong_BT = F.binary_cross_entropy_with_logits(
+            told_BT, leaps_BT.float(), reduction="none", pos_weight=told_BT.new_tensor(_LEAPS_COUNT)
+        )
+        missed = across + (wrong_BT * asked_BT).sum() / asked_BT.sum().clamp(min=1)
+        with torch.no_grad():
+            across_A = self.to_across(self.quantizer.codebook).float()[:, 0]
+            alike_AA = (across_A[:, None] - across_A).abs() < _SAME_WAY
+            any_BT = (torch.rand(*indices_BT.shape, len(across_A), device=across_A.device) * alike_AA[indices_BT]).argmax(-1)
+            heard_BT = torch.where(asked_BT, indices_BT, any_BT)
+        return missed, self.quantizer.lookup(heard_BT)
+
+
+def leaps(down_BT: Tensor) -> tuple[Tensor, Tensor]:
+    """From the picture's shifts down: of which frames an action has to tell whether one leaps, and in which of them one does.
+
+    Whoever leaps stood before, and rises for more than one frame: else it was a step in the ground. Who rises already, or
+    falls, is not asked; nor is the step.
+    """
+    before_BT = F.pad(down_BT[:, :-1], (1, 0))
+    after_BT = torch.cat([down_BT[:, 1:], down_BT[:, -1:]], 1)
+    leaps_BT = (before_BT == 0) & (down_BT > 0) & (after_BT > 0)
+    return leaps_BT | ((before_BT == 0) & (down_BT == 0)), leaps_BT
