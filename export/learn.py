@@ -123,8 +123,8 @@ def _collect(asked: argparse.Namespace, runs: Path) -> tuple[Path, Path]:
     from engine.data.shards import ClipStore
     from engine.models.presets import DEFAULT
 
-    _say("1 of 6 · reading the videos")
     films, faults = find_films(asked.folder)
+    _say("1 of 6 · reading the videos")
     for line in faults:
         _say(f"left out: {line}")
     folders = runs / "data" / "train", runs / "data" / "validation"

@@ -220,6 +220,10 @@ ELSEWHERE = {
 }
 
 
+class _SaidAll(SystemExit):
+    """A command elsewhere has ended, and said why."""
+
+
 class _PassedOn(TyperCommand):
     """Takes every argument as it is, ``--help`` too: the command it stands for has a parser of its own."""
 
@@ -241,7 +245,7 @@ def _pass_on(name: str) -> None:
             raise WorldsketchError(
                 f"{name} needs {missing}, which is not installed; run: pip install 'worldsketch[{elsewhere.extra}]'"
             ) from None
-        raise typer.Exit(code)
+        raise _SaidAll(code)
 
     app.command(name, cls=_PassedOn, help=ELSEWHERE[name].summary)(command)
 
@@ -258,7 +262,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         app(arguments, prog_name="worldsketch")
     except SystemExit as end:  # typer has dealt with --help, wrong usage, Ctrl-C and a closed pipe
-        if end.code == 130:
+        if end.code == 130 and not isinstance(end, _SaidAll):
             _complain("interrupted")
         return end.code if isinstance(end.code, int) else 0
     except WorldsketchError as error:

@@ -68,7 +68,7 @@ class Plan:
     def __post_init__(self) -> None:
         for name, low, high in (("clips", MIN_CLIPS, 100_000), ("seed", 0, 2**31 - 1)):
             if not low <= getattr(self, name) <= high:
-                raise ConfigError(f"evaluate: {name} is {getattr(self, name)}; it must be from {low} to {high}")
+                raise ConfigError(f"{name} is {getattr(self, name)}; it must be from {low} to {high}")
 
     @property
     def steps(self) -> int:
@@ -104,7 +104,7 @@ def clip_length(spec: WorldSpec) -> int:
         ConfigError: the world's context is too short to be evaluated.
     """
     if spec.context <= DELTA_STEPS:
-        raise ConfigError(f"evaluate: this world sees {spec.context} frames; ΔPSNR at {DELTA_STEPS} needs a longer context")
+        raise ConfigError(f"this world sees {spec.context} frames; ΔPSNR at {DELTA_STEPS} needs a longer context")
     return spec.context
 
 

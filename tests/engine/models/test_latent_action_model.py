@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from engine.errors import ConfigError
-from engine.models.latent_action_model import LatentActionConfig, LatentActionModel
+from engine.models.latent_action_model import LatentActionConfig, LatentActionModel, leaps
 from engine.models.quantizer import QuantizerConfig
 from engine.models.st_transformer import STConfig
 
@@ -176,6 +176,7 @@ def test_it_finds_the_actions_of_a_toy_world(residual: bool) -> None:
         ({"patch": 3}, "patch of 3"),
         ({"inputs": "sound"}, "inputs is 'sound'"),
         ({"quantizer": QuantizerConfig("fsq")}, "must be 'vq'"),
+        ({"gravity": True}, "gravity needs motion"),
     ],
     ids=str,
 )
@@ -206,3 +207,57 @@ def test_an_action_alone_tells_the_way_sideways_and_with_the_two_shifts_before_t
     changed = (model._told_shift(actions, other) != told)[0]
     assert not changed[:, 0].any()
     assert changed[:, 1].tolist() == [False, False, False, False, True, True, False]
+
+
+FALLING = LatentActionConfig(
+    height=32, width=32, context=8, encoder=STConfig(1, 16, 2, 8), decoder=STConfig(1, 16, 2, 8), motion=1.0, gravity=True
+)
+
+
+@pytest.mark.parametrize(
+    ("down", "asked", "leap"),
+    [
+        ([0, 0, 0], "111", "000"),
+        ([0, 2, 2, 0, -2, -2, 0, 0], "11000001", "01000000"),  # leap, rise, hang, fall, fall, land
+        ([2, 2, 0], "100", "100"),
+        ([2, 0, 0], "001", "000"),  # one pace up is a step in the ground
+        ([0, 0, 2], "111", "001"),  # what comes after the last frame nobody knows
+        ([-2, -2, 0, 0], "0001", "0000"),
+    ],
+    ids=str,
+)
+def test_an_action_is_asked_for_leaps_of_who_stands(down: list[float], asked: str, leap: str) -> None:
+    found = leaps(torch.tensor([down], dtype=torch.float32))
+    assert ["".join(str(int(x)) for x in part[0]) for part in found] == [asked, leap]
+
+
+def test_in_the_air_dynamics_hear_any_action_that_goes_the_same_way() -> None:
+    torch.manual_seed(0)
+    model = LatentActionModel(FALLING)
+    with torch.no_grad():  # codes 0, 1 and 2 go right, the others left
+        model.quantizer.codebook[:] = torch.nn.functional.one_hot(torch.arange(8), FALLING.quantizer.dim).float()
+        model.to_across.weight[0, :3] = 2
+        model.to_across.weight[0, 3:] = -2
+        model.to_across.bias.zero_()
+    indices = torch.tensor([[0, 1, 2, 2, 1, 4, 5]]).expand(500, -1)
+    down = torch.tensor([0, 2.0, 2, 0, -2, -2, 0])
+    shift = torch.stack([torch.zeros(7), down], -1).expand(500, -1, -1)
+    heard = model._with_gravity(model.quantizer.lookup(indices), indices, shift)[1].argmax(-1)
+    asked = leaps(down[None])[0][0]
+    assert (heard[:, asked] == indices[:, asked]).all()
+    for t in torch.nonzero(~asked)[:, 0].tolist():
+        assert set(heard[:, t].tolist()) == ({0, 1, 2} if indices[0, t] < 3 else {3, 4, 5, 6, 7})
+
+
+def test_with_gravity_pixels_do_not_decide_what_an_action_tells() -> None:
+    model = LatentActionModel(replace(FALLING, motion=1e-12))
+    loss = model(torch.rand(2, 8, 32, 32, 3))[0]
+    loss.backward()  # type: ignore[no-untyped-call]
+    assert model.head.weight.grad is not None
+    assert model.head.weight.grad.abs().max() > 1e-6
+    told = torch.autograd.grad(model.quantizer(model.continuous_actions(torch.rand(2, 8, 32, 32, 3)))[2], model.to_action.weight)
+    assert told[0].abs().max() > 1e-6, "the quantiser alone pulls at the encoder"
+    only = LatentActionModel(replace(FALLING, motion=1e-12, quantizer=replace(FALLING.quantizer, commitment=0.0)))
+    only(torch.rand(2, 8, 32, 32, 3))[0].backward()  # type: ignore[no-untyped-call]
+    assert only.to_action.weight.grad is not None
+    assert only.to_action.weight.grad.abs().max() < 1e-9
