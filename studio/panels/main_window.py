@@ -33,6 +33,7 @@ from studio.panels.earlier_menu import EarlierMenu
 from studio.panels.eye_panel import EyePanel
 from studio.panels.file_news import FileNews
 from studio.panels.first_hints import Anchors, FirstHints
+from studio.panels.full_screen import FullScreen
 from studio.panels.history_panel import HistoryPanel
 from studio.panels.incoming import Incoming
 from studio.panels.key_desk import KeyDesk
@@ -109,6 +110,7 @@ class MainWindow(QMainWindow):
         )  # fmt: skip
         self.picker = ActionPicker(theme, self)
 
+        self.full_screen = FullScreen(self)
         self.commands = Menus(self.menuBar())
         self._bind_commands()
         self.toolbar = self._build_toolbar()
@@ -200,7 +202,7 @@ class MainWindow(QMainWindow):
                 "theme_dark": lambda: self._choose_scheme(Scheme.DARK),
                 "reset_layout": lambda: self.docks.reset(),
                 "glimpses": self._choose_glimpses,
-                "full_screen": lambda: self.showNormal() if self.isFullScreen() else self.showFullScreen(),
+                "full_screen": self.full_screen.toggle,
             }
         )
         menu = self.commands.menu("File")
@@ -335,6 +337,8 @@ class MainWindow(QMainWindow):
             self.play.stop_playback()
         elif self.simulation.resimulating:
             self.simulation.cancel()
+        elif self.full_screen.on:
+            self.full_screen.leave()
         else:
             self.session.clear_selection()
 
@@ -462,6 +466,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             self.files.leave(lambda: self.part(keep=False))
             return
+        self.full_screen.leave()
         self.docks.remember(self.settings)
         self.settings.setValue(_FOLDED, self.stage.samples.folded)
         self.play_desk.gamepad.close()

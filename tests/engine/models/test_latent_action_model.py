@@ -255,7 +255,9 @@ def test_with_gravity_pixels_do_not_decide_what_an_action_tells() -> None:
     loss.backward()  # type: ignore[no-untyped-call]
     assert model.head.weight.grad is not None
     assert model.head.weight.grad.abs().max() > 1e-6
-    told = torch.autograd.grad(model.quantizer(model.continuous_actions(torch.rand(2, 8, 32, 32, 3)))[2], model.to_action.weight)
+    told = torch.autograd.grad(
+        model.quantizer(model.continuous_actions(torch.rand(2, 8, 32, 32, 3)))[2], model.to_action.weight
+    )
     assert told[0].abs().max() > 1e-6, "the quantiser alone pulls at the encoder"
     only = LatentActionModel(replace(FALLING, motion=1e-12, quantizer=replace(FALLING.quantizer, commitment=0.0)))
     only(torch.rand(2, 8, 32, 32, 3))[0].backward()  # type: ignore[no-untyped-call]
