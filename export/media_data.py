@@ -2,12 +2,13 @@
 
 Both hold the arrays ``frames`` [T, H, W, 3] uint8, ``tokens`` [T, N] int32, ``actions`` [T−1] int32 and ``seeds`` [T−1] int64,
 where action t led from frame t to frame t + 1 with seed t; and ``about``, JSON: the world, its shapes and its actions' names.
-An NPZ is for `numpy.load`; a tar has one sample, ``000000.frames.npy`` and so on, for `webdataset.WebDataset`. Frames go
-through one at a time. Knows no world and no picture format.
+An NPZ is for `numpy.load`; a tar has one sample, ``KEY.frames.npy`` and so on, for `webdataset.WebDataset`, with a key of
+its own, so that many may be read as one. Frames go through one at a time. Knows no world and no picture format.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
 import itertools
 import json
@@ -61,6 +62,12 @@ class DataPage:
         """Frames."""
         return len(self.actions) + 1
 
+    @property
+    def key(self) -> str:
+        """What sets this sample apart from others, the same whenever it is written."""
+        played = json.dumps([self.actions, self.seeds]).encode()
+        return hashlib.blake2b(self.about().encode() + played, digest_size=8).hexdigest()
+
     def about(self) -> str:
         page = {
             "format": _FORMAT, "world": self.world, "spec": self.spec.to_dict(), "action_names": self.action_names,
@@ -109,8 +116,8 @@ def write_data(
             raise MediaError(f"{target}: {number} frames for {len(page.actions)} actions; there is one frame more than actions")
 
     try:
-        archive = _npz if target.suffix.lower() == ".npz" else _tar
-        with archive(temporary) as member:
+        archive = _npz(temporary) if target.suffix.lower() == ".npz" else _tar(temporary, page.key)
+        with archive as member:
             _write_arrays(checked(), page, member)
         size = put_in_place(temporary, target)
     except OSError as error:
@@ -194,11 +201,11 @@ def _npz(path: Path) -> Iterator[Member]:
 
 
 @contextmanager
-def _tar(path: Path) -> Iterator[Member]:
+def _tar(path: Path, key: str) -> Iterator[Member]:
     with tarfile.open(path, "w", format=tarfile.USTAR_FORMAT) as archive:
 
         def member(name: str, head: bytes, size: int, bodies: Iterable[bytes]) -> None:
-            info = tarfile.TarInfo(f"000000.{name}")
+            info = tarfile.TarInfo(f"{key}.{name}")
             info.size = size
             archive.addfile(info, _Reader(head, bodies))  # type: ignore[arg-type]  # it reads, which is all that is asked
 
@@ -238,7 +245,7 @@ def recipe_bytes(file: IO[bytes], largest: int) -> bytes | None:
         file.seek(0)
         with tarfile.open(fileobj=file, mode="r:") as tar:
             for info in tar:
-                if info.name == f"000000.{RECIPE}" and info.isfile():
+                if info.name.partition(".")[2] == RECIPE and info.isfile():
                     if info.size > largest:
                         raise MediaError("what it carries is too large")
                     found = tar.extractfile(info)

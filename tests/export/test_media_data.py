@@ -115,3 +115,16 @@ def test_how_large_it_will_be(tmp_path: Path, suffix: str) -> None:
 def test_another_ending_is_refused(tmp_path: Path) -> None:
     with pytest.raises(MediaError, match=r"unknown format '.csv'; end the name in .npz or .tar"):
         write_data(steps(), tmp_path / "x.csv", page())
+
+
+def test_takes_in_one_dataset_have_keys_of_their_own(tmp_path: Path) -> None:
+    """The same take the same one; another seed, another one."""
+
+    def key(name: str, **changes: Any) -> set[str]:
+        write_data(steps(), tmp_path / name, page(**changes))
+        with tarfile.open(tmp_path / name) as tar:
+            return {member.partition(".")[0] for member in tar.getnames()}
+
+    one, again, other = key("one.tar"), key("again.tar"), key("other.tar", seeds=(*SEEDS[:-1], 11))
+    assert len(one) == 1
+    assert one == again != other
