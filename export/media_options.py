@@ -17,6 +17,8 @@ Frame = NDArray[np.uint8]
 
 Dither = Literal["none", "sierra2_4a", "bayer"]
 DITHERS: tuple[Dither, ...] = ("none", "sierra2_4a", "bayer")
+Palette = Literal["auto", "one", "each"]
+PALETTES: tuple[Palette, ...] = ("auto", "one", "each")
 
 MAX_SIDE = 16384
 """Pixels: the widest and tallest picture that every format takes."""
@@ -60,7 +62,9 @@ class MediaOptions:
     nearest. ``canvas``: (width, height) of a page in the middle of which the picture lies. ``background``: RGB behind
     alpha, and of the page.
 
-    ``colours`` and ``dither``: of a GIF. ``steady``: in a GIF or WebP a pixel keeps its colour until one of its channels
+    ``colours`` and ``dither``: of a GIF. ``palette``: one for all its pictures, of which the next then shows only what has
+    changed, or each picture its own, which is better and smaller where nearly all changes; auto looks how much does.
+    ``steady``: in a GIF or WebP a pixel keeps its colour until one of its channels
     changes by more than this, which stills the shimmer of made frames and takes half or more off the
     file; a WebP of 0 is lossless. ``quality``: 1 to 100, of MP4 and WebM.
 
@@ -79,6 +83,7 @@ class MediaOptions:
     background: tuple[int, int, int] = (255, 255, 255)
     colours: int = 256
     dither: Dither = "none"
+    palette: Palette = "auto"
     steady: int = 2
     quality: int = 90
 
@@ -102,6 +107,10 @@ class MediaOptions:
             raise MediaError(f"steady {self.steady}; choose from 0 to 64 levels of 255")
         if self.dither not in DITHERS:
             raise MediaError(f"dither {self.dither!r}; choose one of {', '.join(DITHERS)}")
+        if self.palette not in PALETTES:
+            raise MediaError(f"palette {self.palette!r}; choose one of {', '.join(PALETTES)}")
+        if self.palette == "each" and self.dither != "none":
+            raise MediaError(f"a palette for each picture, and dither {self.dither}; choose one of the two")
         if not 0 <= self.loop <= 65535:
             raise MediaError(f"loop {self.loop}; choose 0 (for ever) or how often to play, up to 65535")
         if not 1 <= self.quality <= 100:

@@ -107,6 +107,7 @@ def render(
     loop: Annotated[int, typer.Option(help="How often it plays; 0: for ever.")] = 0,
     colours: Annotated[int, typer.Option(help="Of a GIF, 4 to 256.")] = 256,
     dither: Annotated[str, typer.Option(help="Of a GIF: none, sierra2_4a or bayer.")] = "none",
+    palette: Annotated[str, typer.Option(help="Of a GIF: one, each picture its own, or auto.")] = "auto",
     quality: Annotated[int, typer.Option(help="Of an MP4 or WebM, 1 to 100.")] = 90,
     caption: Annotated[str, typer.Option(help="Words below the picture.")] = "",
     keys: Annotated[bool, typer.Option(help="Show which key is held.")] = False,
@@ -124,6 +125,7 @@ def render(
     look = ClipLook(
         scale=scale, smooth=smooth, fps=fps, rate=rate, speed=speed, boomerang=boomerang, loop=loop, colours=colours,
         dither=dither,  # type: ignore[arg-type]  # checked there
+        palette=palette,  # type: ignore[arg-type]  # and this
         quality=quality, page=_pair(page, "x", "--page") if page else None,
         background=_colour(background) if background else None, preset=preset, caption=caption, caps=keys, title=title,
         beside=beside, against=against, frames=_pair(frames, ":", "--frames") if frames else None, carry=carry,

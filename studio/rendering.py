@@ -22,7 +22,7 @@ from export.media import write_media
 from export.media_data import DATA_FORMATS, DataPage, write_data
 from export.media_dressing import Dressing
 from export.media_formats import format_of
-from export.media_options import Dither, MediaOptions
+from export.media_options import Dither, MediaOptions, Palette
 from export.media_place import MediaReport
 from export.media_presets import NIGHT, PRESETS, on_page
 from export.media_recipe import Recipe
@@ -53,6 +53,7 @@ class ClipLook:
     loop: int = 0
     colours: int = 256
     dither: Dither = "none"
+    palette: Palette = "auto"
     quality: int = 90
     page: tuple[int, int] | None = None
     background: tuple[int, int, int] | None = None
@@ -79,7 +80,7 @@ class ClipLook:
             fps=spec.fps if self.fps is None else self.fps,
             speed=self.speed, rate=self.rate, boomerang=self.boomerang, loop=self.loop, scale=scale,
             smooth=self.smooth, canvas=self.page, background=ground, colours=self.colours, dither=self.dither,
-            quality=self.quality,
+            palette=self.palette, quality=self.quality,
         )  # fmt: skip
         return PRESETS[self.preset].options(base, spec.picture_width, panes) if self.preset else base
 

@@ -59,3 +59,19 @@ def ffmpeg_frames(path: Path, height: int, width: int) -> Frames:
     command = ["ffmpeg", "-v", "error", "-i", str(path), "-f", "rawvideo", "-pix_fmt", "rgb24", "-fps_mode", "passthrough", "-"]
     raw = subprocess.run(command, capture_output=True, check=True).stdout
     return list(np.frombuffer(raw, np.uint8).reshape(-1, height, width, 3))
+
+
+def local_palettes(data: bytes) -> int:
+    """Frames of a GIF that bring a palette of their own, read off its blocks."""
+    position, local = 13 + 3 * 2 ** ((data[10] & 7) + 1) * (data[10] >> 7), 0
+    while data[position] != 0x3B:
+        if data[position] == 0x2C:
+            flags = data[position + 9]
+            local += flags >> 7
+            position += 11 + 3 * 2 ** ((flags & 7) + 1) * (flags >> 7)
+        else:
+            position += 2
+        while data[position]:
+            position += data[position] + 1
+        position += 1
+    return local

@@ -20,6 +20,7 @@ from export.media import write_media
 from export.media_formats import FORMATS
 from export.media_options import MediaOptions
 from export.media_place import MediaStopped
+from tests.export.clips import local_palettes
 
 Frames = list[NDArray[np.uint8]]
 NAMES = [f"clip{suffix}" for suffix in FORMATS]
@@ -118,28 +119,12 @@ def test_a_folder_of_png_frames_is_exact(frames: Frames, tmp_path: Path) -> None
     assert_alone(path)
 
 
-def local_palettes(data: bytes) -> int:
-    """Frames of a GIF that bring a palette of their own, read off its blocks."""
-    position, local = 13 + 3 * 2 ** ((data[10] & 7) + 1) * (data[10] >> 7), 0
-    while data[position] != 0x3B:
-        if data[position] == 0x2C:
-            flags = data[position + 9]
-            local += flags >> 7
-            position += 11 + 3 * 2 ** ((flags & 7) + 1) * (flags >> 7)
-        else:
-            position += 2
-        while data[position]:
-            position += data[position] + 1
-        position += 1
-    return local
-
-
 @pytest.mark.parametrize("dither", ["none", "sierra2_4a", "bayer"])
 def test_a_gif_has_one_palette(tmp_path: Path, dither: str) -> None:
     ramp = np.indices((64, 96)).sum(0)
     frames = [np.stack([ramp + i, 255 - ramp, np.full_like(ramp, 40 * i)], -1).astype(np.uint8) for i in range(4)]
     path = tmp_path / "clip.gif"
-    write_media(frames, path, MediaOptions(fps=10, dither=dither))  # type: ignore[arg-type]  # pytest hands over a plain string
+    write_media(frames, path, MediaOptions(fps=10, dither=dither, palette="one"))  # type: ignore[arg-type]  # pytest hands over a plain string
     data = path.read_bytes()
     assert data[10] >> 7 == 1
     assert local_palettes(data) == 0
@@ -267,6 +252,7 @@ from engine.errors import MediaError
 from export.media import write_media
 from export.media_options import MediaOptions
 from export.media_place import MediaStopped
+from tests.export.clips import local_palettes
 noise = np.random.default_rng(0).integers(0, 256, (16, 96, 96, 3), dtype=np.uint8)
 resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))
 try:
