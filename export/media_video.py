@@ -35,7 +35,8 @@ def write_mp4(frames: Iterable[Frame], encoding: Encoding) -> Fraction:
 
 def write_webm(frames: Iterable[Frame], encoding: Encoding) -> Fraction:
     quality = {"crf": _between(encoding, best=18, worst=60), "b": "0", "deadline": "good", "cpu-used": "4", "row-mt": "1"}
-    return _write(frames, encoding, _Codec("webm", "libvpx-vp9", "yuv420p", quality))
+    whole = {"g": "600"}  # a clip is short: pictures to begin from in its midst only make it larger
+    return _write(frames, encoding, _Codec("webm", "libvpx-vp9", "yuv420p", quality | whole))
 
 
 def write_mkv(frames: Iterable[Frame], encoding: Encoding) -> Fraction:
