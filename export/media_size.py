@@ -22,7 +22,7 @@ from export.media_options import MB, Frame, MediaOptions
 from export.media_place import MediaReport, MediaTooLarge
 from export.media_recipe import Recipe
 
-_PIXELS_TRIED = {".gif": 40e6, ".mp4": 20e6, ".webm": 10e6, ".webp": 14e6, ".apng": 10e6, ".mkv": 16e6, "": 6e6, ".png": 16e6}
+_PIXELS_TRIED = {".gif": 40e6, ".mp4": 20e6, ".webm": 14e6, ".webp": 14e6, ".apng": 10e6, ".mkv": 16e6, "": 6e6, ".png": 16e6}
 """Pixels of pictures that an estimate encodes: about half a second of one free core."""
 _THUMBNAIL = 64
 """Pixels a side."""
