@@ -3292,13 +3292,13 @@ to be dragged or copied.</source>
     </message>
     <message>
       <location filename="studio/panels/main_window.py" />
-      <source>Arrow keys or 1–8 move the world.  P pauses, Esc steps out.</source>
-      <translation>用方向键或 1–8 控制世界。P 暂停，Esc 退出。</translation>
+      <source>{seconds:.1f} s recorded. Drag on the actions to repaint, Ctrl+E to share.</source>
+      <translation>已录制 {seconds:.1f} 秒。在动作上拖动可修改，Ctrl+E 分享。</translation>
     </message>
     <message>
       <location filename="studio/panels/main_window.py" />
-      <source>{seconds:.1f} s recorded. Drag on the actions to repaint, Ctrl+E to share.</source>
-      <translation>已录制 {seconds:.1f} 秒。在动作上拖动可修改，Ctrl+E 分享。</translation>
+      <source>Arrow keys or 1–{last} move the world.  P pauses, Esc steps out.</source>
+      <translation>用方向键或 1–{last} 控制世界。P 暂停，Esc 退出。</translation>
     </message>
     <message>
       <location filename="studio/panels/main_window.py" />

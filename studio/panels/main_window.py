@@ -285,7 +285,8 @@ class MainWindow(QMainWindow):
         self.viewport.playing_changed()
         self.viewport.setFocus()
         self.stage.hints.wanted = self.preferences.flag(HINTS)
-        self.stage.hints.show(tr("Arrow keys or 1–8 move the world.  P pauses, Esc steps out."))
+        last = self.controller.keymap.actions
+        self.stage.hints.show(tr("Arrow keys or 1–{last} move the world.  P pauses, Esc steps out.").format(last=min(last, 9)))
         self._show_enabled()
 
     def _left(self, frames: int) -> None:
