@@ -63,14 +63,14 @@ def test_pulled_out_it_lets_go_and_plugged_in_again_it_plays(
     gamepad.plugged.connect(lambda: heard.append("there"))
     pad.down = frozenset({"right", "back"})
     qtbot.waitUntil(lambda: controller.held_action() == 0 and controller.rewinding)
-    assert heard == ["there"]
+    heard.clear()  # its first look, which finds it there, may have been before anybody listened
     pad.down = None
-    qtbot.waitUntil(lambda: heard == ["there", "gone"])
+    qtbot.waitUntil(lambda: heard == ["gone"])
     assert controller.held_action() is None
     assert not controller.rewinding
     pad.down = frozenset({"left"})
     qtbot.waitUntil(lambda: controller.held_action() == 1)
-    assert heard == ["there", "gone", "there"]
+    assert heard == ["gone", "there"]
 
 
 def test_start_pauses_once_however_long_it_is_held(playing: MainWindow, pad: FakePad, gamepad: Gamepad, qtbot: QtBot) -> None:
