@@ -40,7 +40,8 @@ class OwnPalettes:
 def _key(frame: Frame, bits: int) -> NDArray[np.int32]:
     """[H, W] which cell of 2^(8−bits) levels a pixel's colour lies in."""
     red, green, blue = np.moveaxis(frame >> (8 - bits), -1, 0).astype(np.int32)
-    return red << 2 * bits | green << bits | blue
+    key: NDArray[np.int32] = red << 2 * bits | green << bits | blue
+    return key
 
 
 def _cells(frame: Frame) -> tuple[NDArray[np.float32], Colours]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QToolBar
 
 
 class FullScreen:
@@ -41,12 +41,13 @@ class FullScreen:
     def _enter(self) -> None:
         window = self._window
         self._layout, self._maximised = window.saveState(), window.isMaximized()
-        for menu in window.menuBar().actions():  # a hidden menu bar hears no keys
-            if menu.menu() is not None:
-                window.addActions([action for action in menu.menu().actions() if action not in window.actions()])
+        for entry in window.menuBar().actions():  # a hidden menu bar hears no keys
+            menu = entry.menu()
+            if isinstance(menu, QMenu):
+                window.addActions([action for action in menu.actions() if action not in window.actions()])
         for part in window.children():
-            if part.inherits("QDockWidget") or part.inherits("QToolBar"):
-                part.setVisible(False)  # type: ignore[attr-defined]  # both are widgets
+            if isinstance(part, QDockWidget | QToolBar):
+                part.setVisible(False)
         window.menuBar().setVisible(False)
         window.statusBar().setVisible(False)
         window.showFullScreen()
