@@ -190,12 +190,13 @@ def _stages(runs: Path, weights: Path | None) -> list[Stage]:
 
 
 def _fill(module: Any, tensors: dict[str, Any], file: str) -> None:
-    from engine.training.checkpoint import fill
-
-    try:
-        fill(module, tensors, Path(file))
-    except DataError:
+    """What is of the preset's sizes; the codes of actions may be fewer or more, and are then learned anew."""
+    own = module.state_dict()
+    fitting = {name: value for name, value in tensors.items() if name in own and own[name].shape == value.shape}
+    if len(fitting) < 0.9 * len(own):
         _say(f"the weights that ship ({file}) are of other sizes than the preset; this part begins with nothing")
+    else:
+        module.load_state_dict(own | fitting)
 
 
 def _run_stage(stage: Stage, place: str, seconds: float, data: Path, held_out: Path, run: Path) -> None:

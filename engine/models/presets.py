@@ -65,7 +65,18 @@ DEFAULT = WorldPreset(
         residual=True,
         motion=1.0,
     ),
-    DynamicsConfig(STConfig(4, 256, 4), 1000, 128, factors=2, history="clean", corruption=0.15, mask_low=0.2),
+    DynamicsConfig(
+        STConfig(4, 256, 4),
+        1000,
+        128,
+        factors=2,
+        history="clean",
+        corruption=0.15,
+        surroundings=48,
+        grid_width=8,
+        unguided=0.1,
+        mask_low=0.4,
+    ),
 )
 
 PRESETS: dict[str, WorldPreset] = {

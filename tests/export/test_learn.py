@@ -139,6 +139,18 @@ def test_learning_begins_with_the_weights_that_ship(tmp_path: Path, capsys: pyte
     assert capsys.readouterr().err == ""
 
 
+def test_codes_of_another_number_are_learned_anew_and_all_else_goes_on(tmp_path: Path) -> None:
+    shipped = load_weights(learn.WEIGHTS / "world.safetensors")[0]
+    module = learn._stages(tmp_path, learn.WEIGHTS)[1].begin().module
+    fewer = {**shipped, "actions.quantizer.codebook": shipped["actions.quantizer.codebook"][:5]}
+    own = {name: value.clone() for name, value in module.state_dict().items()}
+    learn._fill(module, {name.removeprefix("actions."): value for name, value in fewer.items()}, "world.safetensors")
+    assert module.quantizer.codebook.equal(own["quantizer.codebook"])  # type: ignore[union-attr]
+    encoder = {name: value for name, value in module.state_dict().items() if name.startswith("encoder.")}
+    assert encoder
+    assert all(value.equal(shipped[f"actions.{name}"]) for name, value in encoder.items())
+
+
 @pytest.mark.parametrize(
     ("more", "complaint"),
     [
