@@ -23,7 +23,7 @@ _GROUND, _INK = 24, (225, 225, 225)
 _GOOD, _BAD, _UNASKED = (120, 220, 140), (255, 120, 110), (130, 130, 130)
 _ACROSS = 3
 _GAP, _HEAD = 4, 34
-_FONT, _FONT_SIZE = cv2.FONT_HERSHEY_SIMPLEX, 0.38
+_FONT, _FONT_SIZE = cv2.FONT_HERSHEY_SIMPLEX, 0.4
 
 
 def prompt_sheet(players: Players, verdicts: Sequence[Verdict], right: int) -> Image:
@@ -39,11 +39,13 @@ def prompt_sheet(players: Players, verdicts: Sequence[Verdict], right: int) -> I
     for number, (verdict, frames) in enumerate(zip(verdicts, played, strict=True)):
         left, top = number % _ACROSS * block_width + _GAP, number // _ACROSS * block_height
         _write(canvas, PurePosixPath(verdict.prompt.file).stem, left, top + 14, _INK)
+        marks = [(text if good is None else f"{'+' if good else '-'}{text}", good) for text, good in _marks(verdict)]
+        widths = [cv2.getTextSize(text, _FONT, _FONT_SIZE, 1)[0][0] for text, _ in marks]
+        apart = min(12, (block_width - 2 * _GAP - sum(widths)) // len(marks))
         at = left
-        for text, good in _marks(verdict):
-            shown = text if good is None else f"{'+' if good else '-'}{text}"
-            _write(canvas, shown, at, top + 28, _UNASKED if good is None else _GOOD if good else _BAD)
-            at += 8 * len(shown) + 8
+        for (text, good), wide in zip(marks, widths, strict=True):
+            _write(canvas, text, at, top + 28, _UNASKED if good is None else _GOOD if good else _BAD)
+            at += wide + apart
         for column, frame in enumerate((verdict.study.fitted, verdict.study.shown, *frames)):
             x, y = left + column * (width + _GAP), top + _HEAD
             canvas[y : y + height, x : x + width] = frame.repeat(scale, 0).repeat(scale, 1)
