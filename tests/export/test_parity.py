@@ -121,6 +121,11 @@ def test_a_rollout_with_noise_gives_torch_s_tokens_too(tmp_path: Path) -> None:
     assert play(tmp_path, tiny_graphs(), replace(GREEDY, temperature=1.0))["frames_equal"] == FRAMES
 
 
+def test_a_guided_rollout_gives_torch_s_tokens_too(tmp_path: Path) -> None:
+    settings = replace(GREEDY, temperature=1.0, guidance=2.0)
+    assert play(tmp_path, tiny_graphs(), settings)["frames_equal"] == FRAMES
+
+
 def test_a_rollout_notices_a_wrong_weight(tmp_path: Path) -> None:
     graphs = tiny_graphs()
     parts = tiny_parts()
