@@ -27,12 +27,11 @@ from studio.panels.samples_strip import sample_paths
 from studio.session import Mode
 
 PLAYED = (
-    (Qt.Key.Key_Right, 8),
-    (Qt.Key.Key_Up, 2),
-    (Qt.Key.Key_Down, 7),
-    (Qt.Key.Key_4, 6),
-    (Qt.Key.Key_8, 2),
-    (Qt.Key.Key_5, 6),
+    (Qt.Key.Key_Right, 6),
+    (Qt.Key.Key_Left, 9),
+    (Qt.Key.Key_Up, 1),
+    (Qt.Key.Key_Left, 5),
+    (Qt.Key.Key_Right, 9),
 )
 
 

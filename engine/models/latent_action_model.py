@@ -26,6 +26,8 @@ _BEFORE = 2
 """So many of the picture's last shifts tell where in a jump it is."""
 _LEAPS_COUNT = 3.0
 """A leap counts as so many frames without one: they are few."""
+_LEAPS_HEARD = 0.1
+"""How often a leap is heard in the air, beside other actions: where it is often, to hear it tells little of leaping."""
 _SAME_WAY = 0.7
 """Two actions whose ways sideways differ by less go the same way, in the unit of `PictureShift.shift`: one pixel is 1."""
 
@@ -41,7 +43,7 @@ class LatentActionConfig:
     comes down by itself, and an action may be "jump", as a button is. Pixel input only.
     ``gravity``: for side views, with ``motion``. An action then tells the way sideways and whether one leaps, nothing else; of
     what has left the ground it has nothing to tell, and dynamics that learn with it hear there any action with the same way
-    sideways. So what leaps comes down whatever is pressed meanwhile.
+    sideways, seldom one that leaps: that things come down is for them to know.
     ``vocabulary`` and ``tokens`` matter for ``inputs='tokens'`` only."""
 
     height: int = 64
@@ -199,7 +201,9 @@ class LatentActionModel(nn.Module):
         with torch.no_grad():
             across_A = self.to_across(self.quantizer.codebook).float()[:, 0]
             alike_AA = (across_A[:, None] - across_A).abs() < _SAME_WAY
-            any_BT = (torch.rand(*indices_BT.shape, len(across_A), device=across_A.device) * alike_AA[indices_BT]).argmax(-1)
+            often_A = torch.where(self.to_leap(self.quantizer.codebook).float()[:, 0] > 0, _LEAPS_HEARD, 1.0)
+            chance_BTA = torch.rand(*indices_BT.shape, len(often_A), device=often_A.device) ** (1 / often_A)
+            any_BT = (chance_BTA * alike_AA[indices_BT]).argmax(-1)  # each in proportion to how often it shall be heard
             heard_BT = torch.where(asked_BT, indices_BT, any_BT)
         return missed, self.quantizer.lookup(heard_BT)
 
