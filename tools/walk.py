@@ -29,9 +29,10 @@ from studio.session import Mode
 PLAYED = (
     (Qt.Key.Key_Right, 6),
     (Qt.Key.Key_Left, 9),
-    (Qt.Key.Key_Up, 1),
-    (Qt.Key.Key_Left, 5),
-    (Qt.Key.Key_Right, 9),
+    (Qt.Key.Key_Right, 4),
+    (Qt.Key.Key_Left, 4),
+    (Qt.Key.Key_6, 2),
+    (Qt.Key.Key_Right, 3),
 )
 
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QFont,
+    QFontMetricsF,
     QHideEvent,
     QImage,
     QKeyEvent,
@@ -32,6 +33,8 @@ from studio.panels.panel import Panel
 from studio.viewport.keymap import Keymap
 from studio.viewport.pictures import to_qimage
 
+_CLOSEST = 84
+"""Per cent of a font's own width."""
 _FRAME_MS = 160
 _HOLD = 3
 """So many beats the last picture stays before the first comes again."""
@@ -156,7 +159,7 @@ class ActionCard(QAbstractButton):
     def _text_rect(self) -> QRectF:
         rect = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         gap = min(5.0, (rect.height() - 30) / 2)  # two lines, also where the panel is low
-        return rect.adjusted(rect.height() + 3, gap, -6, -gap)
+        return rect.adjusted(rect.height() + 3, gap, -4, -gap)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = self._theme.tokens
@@ -207,6 +210,9 @@ class ActionCard(QAbstractButton):
         font = QFont(self.font())
         font.setPixelSize(size)
         font.setWeight(weight)
+        wide = QFontMetricsF(font).horizontalAdvance(text)
+        if wide > rect.width():  # a little too long is set closer; what still is too long is cut
+            font.setStretch(max(_CLOSEST, int(100 * rect.width() / wide)))
         painter.setFont(font)
         painter.setPen(QColor(colour))
         elided = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(rect.width()))
