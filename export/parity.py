@@ -18,7 +18,7 @@ from torch import Tensor
 
 from engine.runtime.context import anchor
 from engine.runtime.graph_contract import is_cached
-from engine.runtime.maskgit import decode_step, masked_after, masked_frame
+from engine.runtime.maskgit import decode_step, is_guided, masked_frame
 from engine.runtime.onnx_world_model import OnnxWorldModel
 from engine.runtime.providers import PROVIDERS, make_session
 from engine.runtime.world_model import History, Image, SamplerSettings, Tokens
@@ -172,7 +172,7 @@ class Reference:
         for step in range(settings.steps):
             window = torch.from_numpy(np.stack([*tokens[start:], fresh]))
             logits_NV = self.parts.dynamics.predict(window[None], led[None])[0, -1].numpy()
-            if settings.guidance != 1 and masked_after(step - 1, settings, spec.tokens) > spec.tokens // 2:
+            if is_guided(step, settings, spec.tokens):
                 untold = torch.cat([led[:-1], torch.zeros_like(led[:1])])
                 untold_NV = self.parts.dynamics.predict(window[None], untold[None])[0, -1].numpy()
                 logits_NV = untold_NV + np.float32(settings.guidance) * (logits_NV - untold_NV)

@@ -24,7 +24,7 @@ from engine.bundle import Bundle
 from engine.errors import WorldsketchError
 from engine.runtime.context import NO_ACTION, ContextGraph
 from engine.runtime.graph import CachedGraph
-from engine.runtime.maskgit import masked_after
+from engine.runtime.maskgit import is_guided, masked_after
 from engine.runtime.matmul_floor import floor_seconds, products_of
 from engine.runtime.onnx_world_model import OnnxWorldModel
 from engine.runtime.providers import PROVIDERS, Choice, choose_provider, thread_count
@@ -88,8 +88,11 @@ def measure(world: str = "default", frames: int = 40, steps: int | None = None, 
     figures = _play(bundle, choice, settings, frames)
     _say("matrix-product floor")
     floors = {name: 1e3 * _floor(bundle, choice, name, settings) for name in ("dynamics", "decoder")}
-    passes = {"dynamics": figures["ms"]["dynamics_step"], "decoder": figures["ms"]["decode"]}
-    figures["floor_ms"] = floors["dynamics"] * (min(settings.steps, bundle.manifest.spec.tokens) + 1) + floors["decoder"]
+    steps = min(settings.steps, bundle.manifest.spec.tokens)
+    guided = [is_guided(step, settings, bundle.manifest.spec.tokens) for step in range(steps)]
+    later = 1 + sum(guided[1:]) / max(1, steps - 1)  # passes of a step behind the first
+    passes = {"dynamics": figures["ms"]["dynamics_step"] / later, "decoder": figures["ms"]["decode"]}
+    figures["floor_ms"] = floors["dynamics"] * (steps + sum(guided) + 1) + floors["decoder"]
     figures["floor_ratio"] = figures["ms"]["frame"] / figures["floor_ms"]
     figures["graphs"] = {
         name: {"ms": passes[name], "floor_ms": floor, "ratio": passes[name] / floor} for name, floor in floors.items()

@@ -32,6 +32,11 @@ def masked_after(step: int, settings: SamplerSettings, count: int) -> int:
     return int(count * share)
 
 
+def is_guided(step: int, settings: SamplerSettings, count: int) -> bool:
+    """Whether step ``step`` weighs what the action changes: while more than half of ``count`` tokens are masked before it."""
+    return settings.guidance != 1 and masked_after(step - 1, settings, count) > count // 2
+
+
 def decode_step(logits_NV: NDArray[np.floating], tokens_N: Tokens, step: int, settings: SamplerSettings, seed: int) -> Tokens:
     """Samples every masked token and keeps the most confident ones: the tokens [N] after step ``step`` (0 .. steps−1).
 

@@ -22,7 +22,7 @@ from engine.errors import BundleError, Interrupted, PromptError
 from engine.runtime.context import NO_ACTION, ContextGraph, anchor
 from engine.runtime.graph import CachedGraph, Graph
 from engine.runtime.image_fit import fit_image
-from engine.runtime.maskgit import decode_places, masked_after, masked_frame, masked_places
+from engine.runtime.maskgit import decode_places, is_guided, masked_frame, masked_places
 from engine.runtime.providers import Choice, choose_provider
 from engine.runtime.trajectory import Trajectory, token_rows
 from engine.runtime.world_model import Frame, History, Image, InferredActions, SamplerSettings, Tokens, never
@@ -245,7 +245,7 @@ class OnnxWorldModel:
                     logits = self._dynamics.advance(past_FN, actions_F, moved=start > 0, ahead_N=tokens)
                 else:
                     logits = self._dynamics.query(tokens, action, places)
-                if settings.guidance != 1 and masked_after(step - 1, settings, spec.tokens) > spec.tokens // 2:
+                if is_guided(step, settings, spec.tokens):
                     logits = logits.copy()  # the next pass writes over it
                     if self._cached:
                         untold = self._dynamics.query(tokens, NO_ACTION, places)
