@@ -52,8 +52,13 @@ async function films(name, count, fps) {
   film.src = URL.createObjectURL(await (await fetch(name)).blob());  // all of it: this server sends no ranges
   await new Promise((ready, failed) => { film.oncanplaythrough = ready; film.onerror = () => failed(film.error.message); });
   for (let n = 0; n < count; n++) {
-    const seeked = new Promise(done => film.onseeked = done);
-    film.currentTime = (n + 0.5) / fps; await seeked;
+    await new Promise((shown, failed) => {  // "seeked" alone may come before the picture does
+      const look = (_, {mediaTime}) =>
+        Math.floor(mediaTime * fps + 0.01) === n ? shown() : film.requestVideoFrameCallback(look);
+      film.requestVideoFrameCallback(look);
+      film.currentTime = (n + 0.5) / fps;
+      setTimeout(() => failed(`frame ${n} was not shown within 20 s`), 20000);
+    });
     await send(name, n, pixels(film, film.videoWidth, film.videoHeight));
   }
   await send(name, "facts", JSON.stringify({count, size: [film.videoHeight, film.videoWidth], seconds: film.duration}));
