@@ -81,17 +81,17 @@ def decode_masked(logits_MV: NDArray[np.float32], tokens_N: Tokens, step: int, s
     if not masked.size:
         return tokens_N
     power = np.float32(1 / settings.temperature) if settings.temperature else np.float32(1)
-    top_M = logits_MV.max(1)
-    if np.abs(top_M).max() * max(power, 1) > _SAFE:  # elsewhere the exponentials fit float32 as they are
-        logits_MV -= top_M[:, None]
     weight_MV = _room("weight", masked.size, (count, vocabulary))
-    np.exp(logits_MV, out=weight_MV)
-    log_total_M = np.log(np.einsum("mv->m", weight_MV))
+    with np.errstate(over="ignore", divide="ignore"):
+        log_total_M = np.log(np.einsum("mv->m", np.exp(logits_MV, out=weight_MV)))
+    if not np.abs(log_total_M).max() * max(power, 1) < _SAFE:  # elsewhere the exponentials fit float32 as they are
+        logits_MV -= logits_MV.max(1)[:, None]
+        log_total_M = np.log(np.einsum("mv->m", np.exp(logits_MV, out=weight_MV)))
     if settings.temperature == 0:
         drawn_M = logits_MV.argmax(1)
         boost_M: NDArray[np.float32] | float = 0.0
     else:
-        noise = np.random.Generator(np.random.Philox(key=np.array([seed, step], np.uint64)))
+        noise = _noise(seed, step)
         if power == 2:
             np.multiply(weight_MV, weight_MV, out=weight_MV)
         elif power != 1:
@@ -109,7 +109,7 @@ def decode_masked(logits_MV: NDArray[np.float32], tokens_N: Tokens, step: int, s
 
 
 _SAFE = 60.0
-"""e to this, times a vocabulary, fits float32, and e to its negative does not vanish."""
+"""e to this fits float32, and e to its negative, a vocabulary-th of it too, does not vanish."""
 
 _held = threading.local()
 
@@ -124,6 +124,18 @@ def _room(name: str, rows: int, shape: tuple[int, ...]) -> NDArray[np.float32]:
         room = np.empty(shape, np.float32)
         setattr(_held, name, room)
     return room[:rows]
+
+
+def _noise(seed: int, step: int) -> np.random.Generator:
+    """The noise of one step: Philox with the key (seed, step), counting from 0. A new one would take six times as long, for it
+    asks the system for chance first."""
+    noise: np.random.Generator | None = getattr(_held, "noise", None)
+    if noise is None:
+        noise = _held.noise = np.random.Generator(np.random.Philox(key=np.zeros(2, np.uint64)))
+        _held.start = noise.bit_generator.state
+    _held.start["state"]["key"] = np.array([seed, step], np.uint64)
+    noise.bit_generator.state = _held.start
+    return noise
 
 
 def _draw(weight_MV: NDArray[np.float32], noise: np.random.Generator) -> NDArray[np.int64]:
