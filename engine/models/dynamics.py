@@ -31,7 +31,9 @@ class DynamicsConfig:
     ``corruption``: up to this share of clean past tokens is replaced at random, per sample, against drift.
     ``surroundings``: so many numbers of each neighbouring place in the frame before are shown to each place, see
     `engine.models.surroundings`, whose grid is ``grid_width`` places wide; 0: none, as in the paper.
-    ``unguided``: this share of frames is told no action, so that play can be guided by what an action changes."""
+    ``unguided``: this share of frames is told no action, so that play can be guided by what an action changes.
+    ``lingering``: how much more a token counts that stays in its place while the picture moves, as whoever a view follows does
+    (`surroundings.lingers`): so few tokens are lost first. Needs ``grid_width``; 0: all count the same, as in the paper."""
 
     stack: STConfig = field(default_factory=lambda: STConfig(12, 512, 8))
     vocabulary: int = 1024
@@ -42,6 +44,7 @@ class DynamicsConfig:
     history: Literal["clean", "masked"] = "masked"
     corruption: float = 0.0
     unguided: float = 0.0
+    lingering: float = 0.0
     mask_low: float = 0.5
     mask_high: float = 1.0
     factors: int = 1
@@ -58,10 +61,12 @@ class DynamicsConfig:
         if not 0 <= self.corruption < 1:
             raise ConfigError(f"dynamics: corruption is {self.corruption}; it must be at least 0 and below 1")
         places = self.tokens // self.factors
-        if self.surroundings < 0 or (self.surroundings and (self.grid_width < 1 or places % self.grid_width)):
+        if self.surroundings < 0 or self.lingering < 0:
+            raise ConfigError(f"dynamics: surroundings {self.surroundings}, lingering {self.lingering}; neither can be below 0")
+        if (self.surroundings or self.lingering) and (self.grid_width < 1 or places % self.grid_width):
             raise ConfigError(
-                f"dynamics: surroundings of {self.surroundings} numbers, a grid {self.grid_width} places wide; the width must "
-                f"divide {places} places"
+                f"dynamics: surroundings {self.surroundings}, lingering {self.lingering}, on a grid {self.grid_width} places "
+                f"wide; the width must divide {places} places"
             )
         if not 0 <= self.unguided < 1:
             raise ConfigError(f"dynamics: unguided is {self.unguided}; it must be at least 0 and below 1")
@@ -137,8 +142,11 @@ class Dynamics(nn.Module):
         """Logits [B, T, N, V] for every frame of one window, each seeing itself and earlier frames as given."""
         return self.logits(self.stack(self.inputs(tokens_BTN, actions_BTE, self.before(tokens_BTN))))
 
-    def forward(self, tokens_BTN: Tensor, actions_BTE: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
-        """Cross-entropy of masked tokens, and metrics. ``actions_BTE`` [B, T, E] as in `inputs`."""
+    def forward(
+        self, tokens_BTN: Tensor, actions_BTE: Tensor, lingers_BTP: Tensor | None = None
+    ) -> tuple[Tensor, dict[str, Tensor]]:
+        """Cross-entropy of masked tokens, and metrics. ``actions_BTE`` [B, T, E] as in `inputs`; ``lingers_BTP``: whose tokens
+        count for more."""
         masked_BTN, is_masked = self._mask(tokens_BTN)
         if self.config.unguided:
             told = torch.rand(*actions_BTE.shape[:2], 1, device=actions_BTE.device) >= self.config.unguided
@@ -154,9 +162,16 @@ class Dynamics(nn.Module):
         hidden_BTPF = hidden.unflatten(-1, (-1, self.config.factors))
         places = hidden_BTPF.any(-1)
         logits = self.head(features[places]).float().unflatten(-1, (self.config.factors, -1))[hidden_BTPF[places]]
-        loss = F.cross_entropy(logits, target[hidden])
-        accuracy = (logits.detach().argmax(-1) == target[hidden]).float().mean()
-        return loss, {"cross_entropy": loss.detach(), "accuracy": accuracy}
+        nats = F.cross_entropy(logits, target[hidden], reduction="none")
+        metrics = {
+            "cross_entropy": nats.detach().mean(),
+            "accuracy": (logits.detach().argmax(-1) == target[hidden]).float().mean(),
+        }
+        if lingers_BTP is None:
+            return nats.mean(), metrics
+        lingers = lingers_BTP[:, -target.shape[1] :, :, None].expand_as(hidden_BTPF)[hidden_BTPF]
+        metrics["lingering_cross_entropy"] = (nats.detach() * lingers).sum() / lingers.sum().clamp(min=1)
+        return (nats * (1 + self.config.lingering * lingers)).mean(), metrics
 
     def _mask(self, tokens_BTN: Tensor) -> tuple[Tensor, Tensor]:
         """Masking rate per sample, uniform in mask_low..mask_high; the first frame stays (paper §2.1)."""

@@ -12,9 +12,14 @@ from __future__ import annotations
 import itertools
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 NEIGHBOURS = 9
+_ALIKE = 4 / 255
+"""Places whose pixels differ by less look the same."""
+_MOVED = 0.3
+"""The share of places that must have moved the same way."""
 
 
 class Surroundings(nn.Module):
@@ -45,3 +50,23 @@ def neighbours(height: int, width: int) -> Tensor:
         if 0 <= y + down - 1 < height and 0 <= x + right - 1 < width:
             around[y, x, down, right, y + down - 1, x + right - 1] = 1
     return around.reshape(height * width * NEIGHBOURS, height * width)
+
+
+@torch.no_grad()
+def lingers(patches_BTPX: Tensor, around: Tensor) -> Tensor:
+    """[B, T, P]: whether a place looks as it did a frame before although the picture moved, as who is followed by the view does.
+
+    How the picture moved is the way to that neighbour which most places look the same as; where nothing moved, or it moved
+    by other than whole places, nothing lingers. ``patches_BTPX``: the pixels of each place, 0..1. ``around``: `neighbours`.
+    """
+    beside_P9P = around.unflatten(0, (-1, NEIGHBOURS))
+    inside_P9, middle = beside_P9P.any(-1), NEIGHBOURS // 2
+    change_BTP9 = torch.stack(
+        [(patches_BTPX[:, 1:] - patches_BTPX[:, :-1, at_P]).abs().mean(-1) for at_P in beside_P9P.argmax(-1).t()], -1
+    )
+    same_BTP9 = (change_BTP9 < _ALIKE) & inside_P9
+    share_BT, way_BT = (same_BTP9.sum(2) / inside_P9.sum(0)).max(-1)
+    moved_BT1 = ((way_BT != middle) & (share_BT > _MOVED))[..., None]
+    along_BTP = change_BTP9.gather(3, way_BT[..., None, None].expand(*change_BTP9.shape[:3], 1))[..., 0]
+    stays_BTP = (change_BTP9[..., middle] < along_BTP / 2) & (along_BTP > 2 * _ALIKE)
+    return F.pad(stays_BTP & inside_P9.t()[way_BT] & moved_BT1, (0, 0, 1, 0))

@@ -17,6 +17,8 @@ from torch import Tensor, nn
 from engine.errors import ConfigError, DataError
 from engine.models.dynamics import Dynamics, DynamicsConfig
 from engine.models.latent_action_model import LatentActionConfig, LatentActionModel
+from engine.models.patches import patchify
+from engine.models.surroundings import lingers, neighbours
 from engine.models.video_tokenizer import VideoTokenizer, VideoTokenizerConfig
 from engine.runtime.maskgit import decode_step, masked_frame
 from engine.runtime.world_model import SamplerSettings
@@ -87,8 +89,16 @@ class WorldTask:
         later = clip_BTHWC.shape[1] > context and bool(torch.rand(()) < 0.5)
         frames, tokens = self.window(clip_BTHWC if later else clip_BTHWC[:, :context])
         lam_loss, quantised, lam_metrics = world.actions(self.lam_input(frames, tokens))
-        dynamics_loss, metrics = world.dynamics(tokens, led_into(quantised.detach()))
+        dynamics_loss, metrics = world.dynamics(tokens, led_into(quantised.detach()), self.lingers(frames))
         return lam_loss + dynamics_loss, lam_metrics | metrics
+
+    def lingers(self, frames_BTHWC: Tensor) -> Tensor | None:
+        """`surroundings.lingers` of a clip's frames, where dynamics weigh by it."""
+        if not self.dynamics.lingering:
+            return None
+        width = self.dynamics.grid_width
+        around = neighbours(self.dynamics.tokens // self.dynamics.factors // width, width).to(frames_BTHWC.device)
+        return lingers(patchify(frames_BTHWC, frames_BTHWC.shape[3] // width), around)
 
     def window(self, clip_BTHWC: Tensor) -> tuple[Tensor, Tensor]:
         """The last ``context`` frames of a clip and their tokens."""

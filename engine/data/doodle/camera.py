@@ -1,7 +1,8 @@
 """Where a clip is seen from. Knows positions only.
 
 What a view does next must be plain from what it shows: whoever steps into a drawing has one frame of it, and a world that
-cannot tell from there whether the view will follow guesses, and blurs. So nearly every camera follows in the same way.
+cannot tell from there whether the view will follow guesses, and blurs. So nearly every camera follows in the same way, and
+whom it follows does not move in the picture at all: a small world can keep what stays the same, and loses what does not.
 """
 
 from __future__ import annotations
@@ -13,9 +14,12 @@ from numpy.typing import NDArray
 
 from engine.data.doodle.player import Play
 
-KINDS = {"follow": 0.82, "pan": 0.13, "fixed": 0.05}
+KINDS = {"follow": 0.91, "pan": 0.06, "fixed": 0.03}
 """follow: the view keeps the hero in its place, up and down by whole paces only; pan: the same around a hero who is not drawn;
 fixed: stands still."""
+
+_EARLY = 0.4
+"""The view goes up or down by a pace when so little of one is left."""
 
 ROOM = 17.0
 """How far a hero goes to each side under a fixed camera, in units."""
@@ -23,10 +27,12 @@ ROOM = 17.0
 
 @dataclass(frozen=True)
 class Camera:
-    """The middle of the view at each frame [T, 2], in units."""
+    """The middle of the view at each frame, and where the hero's feet are drawn, each [T, 2], in units. On uneven ground these
+    may be half a pace above or below where they are."""
 
     kind: str
     middles: NDArray[np.float64]
+    feet: NDArray[np.float64]
 
     @property
     def has_hero(self) -> bool:
@@ -45,8 +51,9 @@ def film(random: np.random.Generator, kind: str, play: Play, pace: float) -> Cam
     middles = feet + np.array([across, -below])
     if kind == "fixed":
         middles[:] = feet[0, 0] + across, np.median(feet[:, 1]) - below
-        return Camera(kind, middles)
+        return Camera(kind, middles, feet)
     for t in range(1, len(middles)):
-        paces = np.trunc((middles[t, 1] - middles[t - 1, 1]) / pace * (1 + 1e-9))
+        away = (middles[t, 1] - middles[t - 1, 1]) / pace
+        paces = np.trunc(away + np.copysign(_EARLY, away))
         middles[t, 1] = middles[t - 1, 1] + paces * pace
-    return Camera(kind, middles)
+    return Camera(kind, middles, middles + (feet[0] - middles[0]))

@@ -78,7 +78,7 @@ def make_hero(random: np.random.Generator, style: Style, scale: float) -> Figure
     else:
         body = stand_out(random, style.colour("hero"), (*behind, style.line))
     detail = stand_out(random, style.colour("accent"), (body,))
-    return make_figure(random, style, float(random.uniform(8.0, 15.0)), scale, body, line, detail)
+    return make_figure(random, style, float(random.uniform(8.0, 19.0)), scale, body, line, detail)
 
 
 def make_foe(random: np.random.Generator, style: Style, scale: float) -> Figure:

@@ -86,7 +86,7 @@ def make_terrain(random: np.random.Generator) -> Terrain:
 
 
 def _steps(random: np.random.Generator) -> NDArray[np.float64]:
-    unit = float(random.choice([5, 6, 8]))
+    unit = 8.0  # about a pace
     ground = np.zeros(2 * REACH)
     x, y = 0, 0.0
     while x < 2 * REACH:
@@ -94,8 +94,7 @@ def _steps(random: np.random.Generator) -> NDArray[np.float64]:
         ground[x : x + width] = y
         x += width
         down = 0.5 + 0.1 * np.sign(-y) * (abs(y) > unit)  # back to where it began, in the long run
-        tall = unit * (2 if unit * 2 <= HIGHEST and random.random() < 0.3 else 1)
-        y += tall if random.random() < down else -tall
+        y += unit if random.random() < down else -unit
     return ground
 
 
@@ -142,6 +141,6 @@ def _platforms(random: np.random.Generator, tops: NDArray[np.float64]) -> Sequen
     thick, spread = float(random.uniform(2, 6)), int(random.integers(40, 90))
     for x in range(int(random.integers(0, spread)), 2 * REACH - 50, spread):
         left, width = x + int(random.integers(0, 20)), int(random.integers(12, 30))
-        y = float(tops[left : left + width].min()) - float(random.uniform(11, 14))
+        y = float(tops[left : left + width].min()) - float(random.uniform(13.5, 15))
         platforms.append(Box(left - REACH, y, width, thick))
     return platforms
