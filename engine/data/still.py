@@ -22,7 +22,7 @@ from engine.data.pictures import any_picture
 
 FRAMES = 2
 
-DRAWING = "2"
+DRAWING = "3"
 """To be raised whenever the still of a seed changes, as with `doodle.clip.DRAWING`."""
 
 PICTURE_SHARE = 0.6

@@ -54,7 +54,7 @@ def neighbours(height: int, width: int) -> Tensor:
 
 @torch.no_grad()
 def lingers(patches_BTPX: Tensor, around: Tensor) -> Tensor:
-    """[B, T, P]: whether a place looks as it did a frame before although the picture moved, as who is followed by the view does.
+    """[B, T, P]: whether a place looks as it did a frame before although the picture moved, as whom the view follows does.
 
     How the picture moved is the way to that neighbour which most places look the same as; where nothing moved, or it moved
     by other than whole places, nothing lingers. ``patches_BTPX``: the pixels of each place, 0..1. ``around``: `neighbours`.

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from engine.data.doodle import camera, scene
 from engine.data.doodle.cast import OTHER_STEP, STAND, STEP, Figure, Sprite
-from engine.data.doodle.physics import FEET, Body, Motion
+from engine.data.doodle.physics import FEET, Motion
 from engine.data.doodle.player import Play, hold, play
 from engine.data.doodle.style import Style, make_style
 from engine.data.doodle.terrain import REACH, Terrain, flat, make_terrain

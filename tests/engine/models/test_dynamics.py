@@ -203,6 +203,9 @@ def test_it_learns_a_world_and_its_actions(action: Action, history: History) -> 
         ({"unguided": 1.0}, "unguided is 1.0"),
         ({"surroundings": 8}, "a grid 0 places wide; the width must divide 256 places"),
         ({"surroundings": 8, "grid_width": 24}, "a grid 24 places wide"),
+        ({"surroundings": -1}, "surroundings -1"),
+        ({"lingering": -0.5}, "lingering -0.5"),
+        ({"lingering": 3.0}, "a grid 0 places wide"),
         ({"mask_low": 0.9, "mask_high": 0.5}, "0.9..0.5"),
         ({"mask_high": 1.5}, "0.5..1.5"),
         ({"mask_low": -0.5}, "-0.5..1.0"),
@@ -268,3 +271,20 @@ def test_similar_codes_begin_with_similar_embeddings() -> None:
 def test_tokens_that_do_not_divide_into_places_are_refused() -> None:
     with pytest.raises(ConfigError, match="per place"):
         make_dynamics(factors=3)
+
+
+def test_what_lingers_counts_for_more() -> None:
+    """The loss is the mean of the masked tokens' cross-entropies, and twice as much again for each that lingers."""
+    tokens, actions = clip()
+    losses = []
+    for lingers in (None, torch.zeros(B, T, N, dtype=torch.bool), torch.ones(B, T, N, dtype=torch.bool)):
+        torch.manual_seed(5)
+        dynamics = make_dynamics(history="clean", lingering=2.0, grid_width=2)
+        torch.manual_seed(6)
+        losses.append(dynamics(tokens, actions, lingers))
+    plain, none, all_linger = losses
+    assert none[0].item() == pytest.approx(plain[0].item(), rel=1e-5)
+    assert all_linger[0].item() == pytest.approx(3 * plain[0].item(), rel=1e-5)
+    assert all_linger[1]["cross_entropy"].item() == pytest.approx(plain[0].item(), rel=1e-5)
+    assert all_linger[1]["lingering_cross_entropy"].item() == pytest.approx(plain[0].item(), rel=1e-5)
+    assert none[1]["lingering_cross_entropy"] == 0
