@@ -33,13 +33,14 @@ class Entry:
 
 
 def shelve(picture: Image.Image, entry: Entry) -> None:
-    """Saves the picture, square and at most `MAX_BYTES` large, and its entry in place of an older one of that file."""
+    """Saves the picture, square and at most `MAX_BYTES` large, and its entry in place of an older one of that file, of which
+    ``hero``, where the hero stands, measured by hand, stays."""
     picture = picture.convert("RGB").resize((SIDE, SIDE), Image.Resampling.LANCZOS)
     path = SHELF / entry.file
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(_jpeg(picture) if path.suffix == ".jpg" else _png(picture))
     entries = {one["file"]: one for one in json.loads(INDEX.read_text())} if INDEX.exists() else {}
-    entries[entry.file] = asdict(entry)
+    entries[entry.file] = entries.get(entry.file, {}) | asdict(entry)
     there = [entries[name] for name in sorted(entries) if (SHELF / name).exists()]
     INDEX.write_text(json.dumps(there, indent=1, ensure_ascii=False) + "\n")
 

@@ -68,6 +68,7 @@ def _marks(verdict: Verdict) -> list[tuple[str, bool | None]]:
         (f"detail {verdict.study.detail:.2f}", verdict.detail_kept),
         (f"l/r {verdict.left:+.0f}/{verdict.right:+.0f}", verdict.opposite),
         (f"jump {verdict.lift:.0f}", verdict.lifted),
+        ("hero", verdict.hero_kept),
     ]
 
 

@@ -19,6 +19,7 @@ from engine.evaluation.prompts import (
     PromptStudy,
     Steering,
     find_steering,
+    found_again,
     judge,
     prompt_rows,
     read_prompts,
@@ -47,15 +48,22 @@ def shelf(tmp_path: Path) -> Path:
         picture = np.full((96, 96, 3), 40 + 60 * n, np.uint8)
         picture[60:] = (200, 90, 30 * n)
         cv2.imwrite(str(tmp_path / f"{n}.png"), picture)
-        entries.append(_ENTRY | {"file": f"{n}.png", "kind": kind, "has_hero": has_hero})
+        hero = {"hero": (30 / 64, 40 / 64, 36 / 64, 48 / 64)} if has_hero else {}
+        entries.append(_ENTRY | {"file": f"{n}.png", "kind": kind, "has_hero": has_hero} | hero)
     return _write(tmp_path, entries)
 
 
-def _study(*ends: tuple[float, float], ssim: float = 0.9, palette: float = 0.9, detail: float = 0.9) -> PromptStudy:
+def _study(
+    *ends: tuple[float, float],
+    ssim: float = 0.9,
+    palette: float = 0.9,
+    detail: float = 0.9,
+    hero: NDArray[np.float64] | None = None,
+) -> PromptStudy:
     """One action per end: straight there in eight frames."""
     frame = np.zeros((64, 64, 3), np.uint8)
     path = np.array([[(x * (n + 1) / 8, y * (n + 1) / 8) for n in range(8)] for x, y in ends])
-    return PromptStudy(frame, frame, ssim, 0.0, palette, detail, path)
+    return PromptStudy(frame, frame, ssim, 0.0, palette, detail, path, np.linspace(0.2, 0.8, len(ends)), hero)
 
 
 def test_who_steers_is_seen_in_the_mean() -> None:
@@ -92,6 +100,28 @@ def test_without_a_hero_nobody_can_jump() -> None:
     assert not verdict.detail_kept
 
 
+@pytest.mark.parametrize(("found", "kept"), [((0.1, 0.9, 0.8, 0.1), True), ((0.9, 0.9, 0.7, 0.9), False)])
+def test_a_hero_must_be_there_both_ways(found: tuple[float, ...], kept: bool) -> None:
+    study = _study((0, 0), (-9, 0), (9, 0), (0, -12), hero=np.array(found))
+    verdict = judge(Prompt(**_ENTRY), study, Steering(1, 2, 3, 0), 0)
+    assert verdict.hero_kept is kept
+    assert verdict.beyond == pytest.approx(0.5)  # the mean of what is seen after left and after right
+    assert judge(Prompt(**_ENTRY), _study((0, 0), (-9, 0), (9, 0)), Steering(1, 2, 0, 0), 0).hero_kept is None
+
+
+def test_a_hero_is_found_wherever_he_went_and_missed_when_he_is_gone() -> None:
+    rng = np.random.default_rng(0)
+    empty = rng.integers(100, 120, (64, 64, 3)).astype(np.uint8)
+    hero = rng.integers(0, 256, (12, 6, 3)).astype(np.uint8)
+    here, there = empty.copy(), empty.copy()
+    here[40:52, 30:36], there[7:19, 52:58] = hero, hero
+    box = (30 / 64, 40 / 64, 36 / 64, 52 / 64)
+    assert found_again(here, box, here) == pytest.approx(1)
+    assert found_again(here, box, there) > 0.9  # but for the pixel around him
+    assert found_again(here, box, empty) < 0.5
+    assert found_again(here, (0, 0, 1, 1), here) == pytest.approx(1)  # who fills the picture
+
+
 class DrawnWorld(FakeWorldModel):
     """Keeps what was drawn, in coarse colours, and moves a red hero over it: right, left, up, or not at all."""
 
@@ -123,6 +153,7 @@ def test_a_world_that_does_as_told(shelf: Path) -> None:
     assert [(verdict.left, verdict.right, verdict.lift) for verdict in verdicts] == [(-16, 16, 18)] * 3
     assert figures["drawing"] == {
         "count": 2, "heroes": 1, "opposite": 1, "reversed": 0, "jump": 1, "palette_kept": 1, "detail_kept": 1, "ssim_aim": 0.7,
+        "heroes_known": 1, "hero_kept": 1, "beyond": pytest.approx(1, abs=0.1),
         **{name: figures["drawing"][name] for name in ("ssim", "psnr", "palette", "detail")},
     }  # fmt: skip
     assert figures["drawing"]["ssim"] == pytest.approx(np.mean([verdict.study.ssim for verdict in verdicts[:2]]))
@@ -131,7 +162,8 @@ def test_a_world_that_does_as_told(shelf: Path) -> None:
     assert json.loads(json.dumps(figures)) == figures
     rows = dict(prompt_rows(figures))
     assert "opposite 100%" in rows["2 drawings"]
-    assert "jump lifts not measured" in rows["1 photos"]
+    assert "jump lifts not measured, hero still there not measured" in rows["1 photos"]
+    assert "hero still there 100% of 1" in rows["2 drawings"]
 
 
 def test_the_palette_is_that_after_random_play(shelf: Path) -> None:
@@ -156,6 +188,7 @@ def test_failures_are_named(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     everything = ["0.png", "1.png", "2.png"]
     assert figures["failures"] == {
         "fidelity": everything, "palette": everything, "detail": everything, "opposite": everything, "jump": ["0.png"],
+        "hero": [],
     }  # fmt: skip
     assert ("fails jump", "0.png") in prompt_rows(figures)
 
