@@ -49,7 +49,13 @@ def _export(arguments: argparse.Namespace) -> int:
         name=arguments.name or arguments.out.resolve().name,
         precision=arguments.precision,
         action_names=tuple(arguments.action_names.split(",")) if arguments.action_names else _names(figures),
-        sampler=SamplerSettings(arguments.steps, arguments.temperature, arguments.choice_noise, guidance=arguments.guidance),
+        sampler=SamplerSettings(
+            arguments.steps,
+            arguments.temperature,
+            arguments.choice_noise,
+            guidance=arguments.guidance,
+            sure=arguments.sure,
+        ),
         fps=arguments.fps,
         attributions=tuple(arguments.attribution or COINRUN_ART),
         metrics=figures,
@@ -92,6 +98,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--choice-noise", type=float, default=SamplerSettings.choice_noise, help="and its choice noise")
     parser.add_argument(
         "--guidance", type=float, default=SamplerSettings.guidance, help="how many times what an action changes counts"
+    )
+    parser.add_argument(
+        "--sure",
+        type=float,
+        default=SamplerSettings.sure,
+        help="tokens at least so probable are kept at once, which saves steps",
     )
     parser.add_argument("--fps", type=int, default=10, help="frames per second of the data")
     parser.add_argument("--attribution", action="append", help="whom to name, once per line (default: the art of CoinRun)")

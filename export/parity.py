@@ -18,7 +18,7 @@ from torch import Tensor
 
 from engine.runtime.context import anchor
 from engine.runtime.graph_contract import is_cached
-from engine.runtime.maskgit import decode_step, is_guided, masked_frame
+from engine.runtime.maskgit import decode_step, is_guided, masked_frame, next_step
 from engine.runtime.onnx_world_model import OnnxWorldModel
 from engine.runtime.providers import PROVIDERS, make_session
 from engine.runtime.world_model import History, Image, SamplerSettings, Tokens
@@ -169,14 +169,17 @@ class Reference:
         codes_AE = self.parts.actions.quantizer.codebook
         led = torch.cat([torch.zeros_like(codes_AE[:1]), codes_AE[actions[start:]]])
         fresh = masked_frame(spec.tokens, spec.vocabulary)
-        for step in range(settings.steps):
+        step = 0
+        while (masked := int((fresh == spec.vocabulary).sum())) > 0:
+            step = next_step(step, masked, settings, spec.tokens)
             window = torch.from_numpy(np.stack([*tokens[start:], fresh]))
             logits_NV = self.parts.dynamics.predict(window[None], led[None])[0, -1].numpy()
-            if is_guided(step, settings, spec.tokens):
+            if is_guided(masked, settings, spec.tokens):
                 untold = torch.cat([led[:-1], torch.zeros_like(led[:1])])
                 untold_NV = self.parts.dynamics.predict(window[None], untold[None])[0, -1].numpy()
                 logits_NV = untold_NV + np.float32(settings.guidance) * (logits_NV - untold_NV)
             fresh = decode_step(logits_NV, fresh, step, settings, seed)
+            step += 1
         return fresh
 
     @torch.no_grad()

@@ -24,7 +24,7 @@ from engine.bundle import Bundle
 from engine.errors import WorldsketchError
 from engine.runtime.context import NO_ACTION, ContextGraph
 from engine.runtime.graph import CachedGraph
-from engine.runtime.maskgit import is_guided, masked_after
+from engine.runtime.maskgit import masked_after
 from engine.runtime.matmul_floor import floor_seconds, products_of
 from engine.runtime.onnx_world_model import OnnxWorldModel
 from engine.runtime.providers import PROVIDERS, Choice, choose_provider, thread_count
@@ -68,9 +68,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def measure(world: str = "default", frames: int = 40, steps: int | None = None, provider: str = "auto") -> dict[str, Any]:
     """The figures of DESIGN §6.
 
-    ``ms`` is per frame, but per MaskGIT step for ``dynamics_step`` and ``sample``; ``commit`` is what the first step takes
-    longer than the others, since it also keeps the frame before, and ``ahead`` what was done for frames to come; ``enlarge``
-    is 0 where frames are shown as the models see them.
+    ``ms`` is per frame, but per pass of the dynamics for ``dynamics_step`` and per MaskGIT step for ``sample``; ``passes`` of
+    the dynamics make a frame, in the mean. ``commit`` is what the first takes longer than the others, since it also keeps the
+    frame before, and ``ahead`` what was done for frames to come; ``enlarge`` is 0 where frames are shown as the models see them.
     ``startup_s`` and ``first_frame_s`` count from the start of a process to the opened world and to its first frame.
     ``same_frames`` is the share of uncached frames whose tokens equal the cached ones. ``p50_ms`` and ``p99_ms`` are of
     single frames; ``grown_mb``: memory taken on meanwhile.
@@ -88,11 +88,8 @@ def measure(world: str = "default", frames: int = 40, steps: int | None = None, 
     figures = _play(bundle, choice, settings, frames)
     _say("matrix-product floor")
     floors = {name: 1e3 * _floor(bundle, choice, name, settings) for name in ("dynamics", "decoder")}
-    steps = min(settings.steps, bundle.manifest.spec.tokens)
-    guided = [is_guided(step, settings, bundle.manifest.spec.tokens) for step in range(steps)]
-    later = 1 + sum(guided[1:]) / max(1, steps - 1)  # passes of a step behind the first
-    passes = {"dynamics": figures["ms"]["dynamics_step"] / later, "decoder": figures["ms"]["decode"]}
-    figures["floor_ms"] = floors["dynamics"] * (steps + sum(guided) + 1) + floors["decoder"]
+    passes = {"dynamics": figures["ms"]["dynamics_step"], "decoder": figures["ms"]["decode"]}
+    figures["floor_ms"] = floors["dynamics"] * (figures["passes"] + 1) + floors["decoder"]
     figures["floor_ratio"] = figures["ms"]["frame"] / figures["floor_ms"]
     figures["graphs"] = {
         name: {"ms": passes[name], "floor_ms": floor, "ratio": passes[name] / floor} for name, floor in floors.items()
@@ -134,6 +131,7 @@ def _play(bundle: Bundle, choice: Choice, settings: SamplerSettings, frames: int
     resident = _memory_mb("VmRSS")
 
     cached.parts.clear()
+    cached.times.clear()
     slow: list[float] = []
     fast: list[float] = []
     same = 0
@@ -150,13 +148,13 @@ def _play(bundle: Bundle, choice: Choice, settings: SamplerSettings, frames: int
             same += bool(np.array_equal(frame.tokens, other.tokens))
             _say(f"frame {index + 1}/{frames}: {1e3 * fast[-1]:.0f} ms, without the cache {1e3 * slow[-1]:.0f} ms")
     grown = _memory_mb("VmRSS")
-    parts, later = cached.parts, min(settings.steps, spec.tokens) - 1
+    parts, times = cached.parts, cached.times
     first_step = parts["first_step"] / frames
-    step = parts["dynamics_step"] / (frames * later) if later else first_step
+    step = parts["dynamics_step"] / times["dynamics_step"] if times["dynamics_step"] else first_step
     ms = {
         "encode": encode,
         "dynamics_step": step,
-        "sample": parts["sample"] / (frames * (later + 1)),
+        "sample": parts["sample"] / times["sample"],
         "commit": max(0.0, first_step - step),
         "ahead": parts["ahead"] / frames,
         "decode": parts["decode"] / frames,
@@ -174,6 +172,7 @@ def _play(bundle: Bundle, choice: Choice, settings: SamplerSettings, frames: int
         "p99_ms": 1e3 * float(np.percentile(fast, 99)),
         "preview_ms": 1e3 * preview,
         "grown_mb": None if resident is None or grown is None else grown - resident,
+        "passes": (times["first_step"] + times["dynamics_step"]) / frames,
         "ms": {name: 1e3 * seconds for name, seconds in ms.items()},
     }
 
@@ -259,8 +258,8 @@ def _table(figures: dict[str, Any]) -> str:
         ("same frames then", f"{figures['same_frames']:.0%}"),
         ("one frame", f"{ms['frame']:.1f} ms  ({_above(figures['floor_ms'], figures['floor_ratio'])})"),
         ("  p50, p99", f"{figures['p50_ms']:.1f} ms, {figures['p99_ms']:.1f} ms"),
-        ("  dynamics", f"{ms['dynamics_step']:.2f} ms × {figures['steps']} steps  ({_above(**figures['graphs']['dynamics'])})"),
-        ("  sampling", f"{ms['sample']:.2f} ms × {figures['steps']} steps"),
+        ("  dynamics", f"{ms['dynamics_step']:.2f} ms × {figures['passes']:.1f}  ({_above(**figures['graphs']['dynamics'])})"),
+        ("  sampling", f"{ms['sample']:.2f} ms a step, of {figures['steps']} at most"),
         ("  cache", f"{ms['commit']:.2f} ms, and {ms['ahead']:.2f} ms for frames to come"),
         ("  decoder", f"{ms['decode']:.2f} ms  ({_above(**figures['graphs']['decoder'])})"),
         ("  enlarging", f"{ms['enlarge']:.2f} ms  ({ms['enlarge'] / ms['frame']:.0%} of the frame)"),

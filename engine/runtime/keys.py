@@ -29,8 +29,9 @@ def _hash(kind: bytes, *parts: bytes) -> str:
 def first_key(bundle_hash: str, settings: SamplerSettings, prompt_tokens: Tokens) -> str:
     """The key of frame 0."""
     values = {name: float(value) if name != "schedule" else value for name, value in asdict(settings).items()}
-    if settings.guidance == 1:  # frames decoded before there was any keep their keys
-        del values["guidance"]
+    for name in ("guidance", "sure"):  # frames decoded before there were any keep their keys
+        if values[name] == 1:
+            del values[name]
     tokens = np.ascontiguousarray(prompt_tokens, dtype="<i8").tobytes()
     return _hash(b"ws-frame-0", bundle_hash.encode(), json.dumps(values, sort_keys=True).encode(), tokens)
 

@@ -32,9 +32,17 @@ def masked_after(step: int, settings: SamplerSettings, count: int) -> int:
     return int(count * share)
 
 
-def is_guided(step: int, settings: SamplerSettings, count: int) -> bool:
-    """Whether step ``step`` weighs what the action changes: while more than half of ``count`` tokens are masked before it."""
-    return settings.guidance != 1 and masked_after(step - 1, settings, count) > count // 2
+def next_step(step: int, masked: int, settings: SamplerSettings, count: int) -> int:
+    """Which step comes next, from ``step`` on, with ``masked`` of ``count`` tokens left: one that would keep none but those of
+    which the model is sure is left out."""
+    while settings.sure < 1 and masked_after(step, settings, count) >= masked:
+        step += 1
+    return step
+
+
+def is_guided(masked: int, settings: SamplerSettings, count: int) -> bool:
+    """Whether a step weighs what the action changes: while more than half of ``count`` tokens are ``masked`` before it."""
+    return settings.guidance != 1 and masked > count // 2
 
 
 def decode_step(logits_NV: NDArray[np.floating], tokens_N: Tokens, step: int, settings: SamplerSettings, seed: int) -> Tokens:
@@ -42,6 +50,7 @@ def decode_step(logits_NV: NDArray[np.floating], tokens_N: Tokens, step: int, se
 
     A token is drawn from softmax(logits / temperature). Its confidence is its log-probability under softmax(logits) plus
     Gumbel noise · choice_noise · (1 − (step+1)/S). Known tokens stay; each step makes at least one known; the last makes all.
+    Tokens whose probability is ``settings.sure`` or more are kept beside the most confident ones.
     At temperature 0 tokens are the likeliest, no noise is drawn, and the seed has no influence.
     """
     masked = np.flatnonzero(tokens_N == logits_NV.shape[1])
@@ -99,12 +108,15 @@ def decode_masked(logits_MV: NDArray[np.float32], tokens_N: Tokens, step: int, s
             np.exp(weight_MV, out=weight_MV)
         drawn_M = _draw(weight_MV, noise)
         boost_M = np.float32(settings.choice_noise * (1 - (step + 1) / settings.steps)) * _gumbel(noise, masked.size)
-    confidence_M = logits_MV[np.arange(masked.size), drawn_M] - log_total_M + boost_M
+    log_chance_M = logits_MV[np.arange(masked.size), drawn_M] - log_total_M
 
     keep = max(1, masked.size - masked_after(step, settings, count))
-    kept = np.argsort(-confidence_M, kind="stable")[:keep]
+    kept = np.argsort(-(log_chance_M + boost_M), kind="stable")[:keep]
     tokens_N = tokens_N.copy()
     tokens_N[masked[kept]] = drawn_M[kept]
+    if settings.sure < 1:
+        sure = log_chance_M >= math.log(settings.sure)
+        tokens_N[masked[sure]] = drawn_M[sure]
     return tokens_N
 
 

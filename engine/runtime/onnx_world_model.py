@@ -6,7 +6,7 @@ What a frame may see is in `context`, how tokens are drawn in `maskgit`, what id
 from __future__ import annotations
 
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -22,7 +22,7 @@ from engine.errors import BundleError, Interrupted, PromptError
 from engine.runtime.context import NO_ACTION, ContextGraph, anchor
 from engine.runtime.graph import CachedGraph, Graph
 from engine.runtime.image_fit import fit_image
-from engine.runtime.maskgit import decode_places, is_guided, masked_frame, masked_places
+from engine.runtime.maskgit import decode_places, is_guided, masked_frame, masked_places, next_step
 from engine.runtime.providers import Choice, choose_provider
 from engine.runtime.trajectory import Trajectory, token_rows
 from engine.runtime.world_model import Frame, History, Image, InferredActions, SamplerSettings, Tokens, never
@@ -35,7 +35,8 @@ class OnnxWorldModel:
     ``cached``: False recomputes the whole window at every MaskGIT step, which gives the same frames and exists to prove and
     to measure that. ``enlarged``: False shows frames as the models see them, whatever the world's scale; its spec then says
     1. ``parts``: seconds spent per part so far (encode, first_step, dynamics_step, sample, decode, enlarge, ahead), for
-    whoever measures; clear it at will. The first step also keeps the frame before; ``ahead`` is for frames to come.
+    whoever measures, and ``times`` how often each came; clear both at will. The first step also keeps the frame before; a
+    dynamics step is any other pass; ``ahead`` is for frames to come.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class OnnxWorldModel:
         self._closed = False
         self.given_up: Callable[[], bool] = never
         self.parts: defaultdict[str, float] = defaultdict(float)
+        self.times: Counter[str] = Counter()
 
     @classmethod
     def open(
@@ -232,12 +234,12 @@ class OnnxWorldModel:
         actions_F = np.array([NO_ACTION, *trajectory.actions[start:], action])
         tokens = masked_frame(spec.tokens, spec.vocabulary)
         untold_F = np.array([*actions_F[:-1], NO_ACTION])
-        for step in range(settings.steps):
-            places = masked_places(tokens, spec)
-            if not places.size:
-                break
+        step = 0
+        while (places := masked_places(tokens, spec)).size:
             if self.given_up():
                 raise Interrupted
+            masked = int(np.count_nonzero(tokens == spec.vocabulary))
+            step = next_step(step, masked, settings, spec.tokens)
             with self._part("dynamics_step" if step else "first_step"):
                 if not self._cached:
                     logits = self._dynamics.whole(np.vstack([past_FN, tokens]), actions_F)[places]
@@ -245,15 +247,17 @@ class OnnxWorldModel:
                     logits = self._dynamics.advance(past_FN, actions_F, moved=start > 0, ahead_N=tokens)
                 else:
                     logits = self._dynamics.query(tokens, action, places)
-                if is_guided(step, settings, spec.tokens):
-                    logits = logits.copy()  # the next pass writes over it
+            if is_guided(masked, settings, spec.tokens):
+                logits = logits.copy()  # the next pass writes over it
+                with self._part("dynamics_step"):
                     if self._cached:
                         untold = self._dynamics.query(tokens, NO_ACTION, places)
                     else:
                         untold = self._dynamics.whole(np.vstack([past_FN, tokens]), untold_F)[places]
-                    logits = untold + np.float32(settings.guidance) * (logits - untold)
+                logits = untold + np.float32(settings.guidance) * (logits - untold)
             with self._part("sample"):
                 tokens = decode_places(logits, places, tokens, spec, step, settings, seed)
+            step += 1
         return tokens
 
     def _prepare(self, tokens: list[Tokens], actions: list[int]) -> None:
@@ -283,3 +287,4 @@ class OnnxWorldModel:
         begun = time.perf_counter()
         yield
         self.parts[name] += time.perf_counter() - begun
+        self.times[name] += 1

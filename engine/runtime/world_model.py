@@ -33,6 +33,8 @@ class SamplerSettings:
     fades to 0 over the steps (0 keeps purely greedily). ``schedule``: share of tokens still masked after each step.
     ``guidance``: how many times what the action changes in the logits counts, while more than half of the tokens are masked;
     1 leaves them as they are, more costs a second pass in those steps (Ho & Salimans 2022, equation 6, with w + 1).
+    ``sure``: a token drawn with at least this probability is kept at once, whatever the schedule, and steps that would then
+    decide nothing are left out; 1 keeps to the schedule.
     """
 
     steps: int = 8
@@ -40,6 +42,7 @@ class SamplerSettings:
     choice_noise: float = 1.0
     schedule: Literal["cosine", "linear"] = "cosine"
     guidance: float = 1.0
+    sure: float = 1.0
 
     def __post_init__(self) -> None:
         if not 1 <= self.steps <= 256:
@@ -50,6 +53,8 @@ class SamplerSettings:
             raise ConfigError(f"sampler: choice_noise is {self.choice_noise}; it must be from 0 to 100")
         if not 0.0 <= self.guidance <= 100.0:
             raise ConfigError(f"sampler: guidance is {self.guidance}; it must be from 0 to 100")
+        if not 0.0 < self.sure <= 1.0:
+            raise ConfigError(f"sampler: sure is {self.sure}; it must be above 0 and at most 1")
         if self.schedule not in ("cosine", "linear"):
             raise ConfigError(f"sampler: schedule is {self.schedule!r}; it must be 'cosine' or 'linear'")
 

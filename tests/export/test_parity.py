@@ -122,7 +122,7 @@ def test_a_rollout_with_noise_gives_torch_s_tokens_too(tmp_path: Path) -> None:
 
 
 def test_a_guided_rollout_gives_torch_s_tokens_too(tmp_path: Path) -> None:
-    settings = replace(GREEDY, temperature=1.0, guidance=2.0)
+    settings = replace(GREEDY, temperature=1.0, guidance=2.0, sure=0.3)
     assert play(tmp_path, tiny_graphs(), settings)["frames_equal"] == FRAMES
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.runtime.maskgit import decode_places, decode_step, masked_after, masked_frame, masked_places
+from engine.runtime.maskgit import decode_places, decode_step, masked_after, masked_frame, masked_places, next_step
 from engine.runtime.world_model import SamplerSettings, Tokens
 from engine.world_spec import WorldSpec
 from tests.engine.runtime.tiny_world import SPEC
@@ -99,6 +99,25 @@ def test_choice_noise_shuffles_which_are_kept_and_fades() -> None:
     # In the last step the noise has faded to nothing, and the tokens drawn are the same with it and without.
     ends = [decode_step(logits, masked_frame(64, 10), 7, settings, 3) for settings in (noisy, greedy)]
     assert np.array_equal(*ends)
+
+
+def test_what_the_model_is_sure_of_is_kept_at_once_and_steps_with_nothing_to_do_are_left_out() -> None:
+    """Of 64 tokens 40 are all but certain: after one step only the others are masked, and the schedule goes on from there."""
+    logits = logits_of(64, 10)
+    logits[:40, 3] += 30
+    settings = SamplerSettings(steps=8, choice_noise=50, sure=0.9)
+    tokens = decode_step(logits, masked_frame(64, 10), 0, settings, 1)
+    assert (tokens[:40] == 3).all()
+    left = int((tokens == 10).sum())
+    assert 15 < left <= 24
+    plain = decode_step(logits, masked_frame(64, 10), 0, replace(settings, sure=1.0), 1)
+    assert (plain == 10).sum() == masked_after(0, settings, 64)  # else the schedule alone decides
+    assert np.array_equal(plain[plain < 10], tokens[plain < 10])  # and the same are drawn, and kept by their confidence
+    step = next_step(1, left, settings, 64)
+    assert masked_after(step, settings, 64) < left <= masked_after(step - 1, settings, 64)
+    assert next_step(1, left, replace(settings, sure=1.0), 64) == 1
+    assert next_step(0, 64, settings, 64) == 0
+    assert next_step(3, 1, settings, 64) == 7
 
 
 @pytest.mark.parametrize("temperature", [1.0, 2.0])

@@ -16,7 +16,7 @@ from engine.errors import BundleError, Interrupted, PromptError
 from engine.runtime.context import anchor
 from engine.runtime.graph import CachedGraph
 from engine.runtime.keys import frame_seed
-from engine.runtime.maskgit import decode_step, masked_frame
+from engine.runtime.maskgit import decode_step, masked_frame, next_step
 from engine.runtime.onnx_world_model import OnnxWorldModel
 from engine.runtime.providers import choose_provider
 from engine.runtime.world_model import Frame, History, SamplerSettings, WorldModel, never, open_world
@@ -108,9 +108,12 @@ def naive_take(folder: Path, settings: SamplerSettings, length: int) -> list[tup
         untold = np.vstack([led[:-1], np.zeros_like(led[:1])])
         row = masked_frame(n, SPEC.vocabulary)
         for step in range(settings.steps):
+            masked = int((row == SPEC.vocabulary).sum())
+            if not masked or next_step(step, masked, settings, n) > step:
+                continue
             window = np.stack([*rows[first:], row])
             logits = logits_of(window, led)
-            if (row == SPEC.vocabulary).sum() > n // 2:
+            if masked > n // 2:
                 without = logits_of(window, untold)
                 logits = without + np.float32(settings.guidance) * (logits - without)
             row = decode_step(logits, row, step, settings, frame_seed(3, t))
@@ -120,12 +123,15 @@ def naive_take(folder: Path, settings: SamplerSettings, length: int) -> list[tup
 
 
 @pytest.mark.parametrize("temperature", [0.0, 1.0])
-@pytest.mark.parametrize(("kind", "guidance"), [("folder", 1.0), ("surrounded", 1.0), ("surrounded", 2.5)])
+@pytest.mark.parametrize(
+    ("kind", "guidance", "sure"),
+    [("folder", 1.0, 1.0), ("surrounded", 1.0, 1.0), ("surrounded", 2.5, 1.0), ("folder", 1.0, 0.2), ("surrounded", 2.5, 0.2)],
+)
 def test_cached_uncached_and_naive_play_agree(
-    request: pytest.FixtureRequest, kind: str, temperature: float, guidance: float
+    request: pytest.FixtureRequest, kind: str, temperature: float, guidance: float, sure: float
 ) -> None:
     folder = request.getfixturevalue(kind)
-    settings = SamplerSettings(steps=3, temperature=temperature, guidance=guidance)
+    settings = SamplerSettings(steps=3, temperature=temperature, guidance=guidance, sure=sure)
     cached = play(OnnxWorldModel.open(folder, settings=settings), ACTIONS[:40])
     uncached = play(OnnxWorldModel.open(folder, settings=settings, cached=False), ACTIONS[:40])
     naive = naive_take(folder, settings, 40)
@@ -134,6 +140,16 @@ def test_cached_uncached_and_naive_play_agree(
         assert np.array_equal(other.tokens, tokens), other
         assert np.abs(one.rgb.astype(int) - rgb).max() <= 1
         assert np.abs(other.rgb.astype(int) - rgb).max() <= 1
+
+
+def test_what_is_sure_saves_passes(folder: Path) -> None:
+    passes = []
+    for sure in (1.0, 0.2, 1e-6):
+        model = OnnxWorldModel.open(folder, settings=SamplerSettings(steps=6, sure=sure))
+        play(model, ACTIONS[:20])
+        passes.append(model.times["first_step"] + model.times["dynamics_step"])
+        assert model.times["sample"] == passes[-1]  # nothing guides, so each pass is sampled from once
+    assert passes[0] == 20 * 6 > passes[1] > passes[2] == 20
 
 
 def test_the_tiny_world_is_worth_testing_with(straight: list[Frame], world: OnnxWorldModel) -> None:
