@@ -103,7 +103,7 @@ def _parser() -> argparse.ArgumentParser:
         "--sure",
         type=float,
         default=SamplerSettings.sure,
-        help="tokens at least so probable are kept at once, which saves steps",
+        help="tokens at least so probable are kept at once and save steps",
     )
     parser.add_argument("--fps", type=int, default=10, help="frames per second of the data")
     parser.add_argument("--attribution", action="append", help="whom to name, once per line (default: the art of CoinRun)")

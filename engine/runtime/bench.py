@@ -70,7 +70,7 @@ def measure(world: str = "default", frames: int = 40, steps: int | None = None, 
 
     ``ms`` is per frame, but per pass of the dynamics for ``dynamics_step`` and per MaskGIT step for ``sample``; ``passes`` of
     the dynamics make a frame, in the mean. ``commit`` is what the first takes longer than the others, since it also keeps the
-    frame before, and ``ahead`` what was done for frames to come; ``enlarge`` is 0 where frames are shown as the models see them.
+    frame before, and ``ahead`` what was done for frames to come; ``enlarge`` is 0 where frames are shown as they are.
     ``startup_s`` and ``first_frame_s`` count from the start of a process to the opened world and to its first frame.
     ``same_frames`` is the share of uncached frames whose tokens equal the cached ones. ``p50_ms`` and ``p99_ms`` are of
     single frames; ``grown_mb``: memory taken on meanwhile.
