@@ -15,6 +15,8 @@ ROWS, COLUMNS = 32, 32
 """Frames are averaged down to about this size first: what moves by less than half of such a pixel stands still."""
 DOWN, ACROSS = 6, 5
 """The farthest shift looked for: a fall is faster than a walk."""
+_CHANGED, _MUCH = 2 / 255, 0.04
+"""A place has changed if its brightness differs by more; a picture has if this share of its places did."""
 
 
 class PictureShift(nn.Module):
@@ -39,11 +41,17 @@ class PictureShift(nn.Module):
         self.register_buffer("shifts", torch.stack([dx.flatten(), dy.flatten()], -1).float(), persistent=False)
 
     def costs(self, frames_BTHWC: Tensor) -> Tensor:
-        """[B, T-1, S]: the mean squared difference at each shift, less and divided by that of all shifts."""
+        """[B, T-1, S]: the mean squared difference at each shift, less and divided by that of all shifts.
+
+        Where nothing changed, nothing tells how the picture moved: if much did change, only that is compared. So whom the view
+        follows, and who stays where he is, counts as little as a plain sky does."""
         B, T = frames_BTHWC.shape[:2]
         grey = F.avg_pool2d(frames_BTHWC.float().mean(-1).flatten(0, 1)[:, None], self.pool).reshape(B, T, -1)
         before_BTR, after_BTSR = grey[:, :-1, self.home], grey[:, 1:, self.places]
-        cost_BTS = (after_BTSR - before_BTR[:, :, None]).square().mean(-1)
+        changed_BTR = (grey[:, 1:, self.home] - before_BTR).abs() > _CHANGED
+        compared_BTR = (changed_BTR | (changed_BTR.float().mean(-1, keepdim=True) < _MUCH)).to(grey.dtype)
+        squares_BTSR = (after_BTSR - before_BTR[:, :, None]).square()
+        cost_BTS = (squares_BTSR @ compared_BTR[..., None])[..., 0] / compared_BTR.sum(-1, keepdim=True)
         mean_BT1 = cost_BTS.mean(-1, keepdim=True) + 1e-5
         return cost_BTS / mean_BT1 - 1
 

@@ -1,8 +1,8 @@
 """Where a clip is seen from. Knows positions only.
 
 What a view does next must be plain from what it shows: whoever steps into a drawing has one frame of it, and a world that
-cannot tell from there whether the view will follow guesses, and blurs. So nearly every camera follows in the same way, and
-whom it follows does not move in the picture at all: a small world can keep what stays the same, and loses what does not.
+cannot tell from there whether the view will follow guesses, and blurs. So every camera follows in the same way, and whom it
+follows does not move in the picture at all: a small world can keep what stays the same, and loses what does not.
 """
 
 from __future__ import annotations
@@ -14,15 +14,11 @@ from numpy.typing import NDArray
 
 from engine.data.doodle.player import Play
 
-KINDS = {"follow": 0.91, "pan": 0.06, "fixed": 0.03}
-"""follow: the view keeps the hero in its place, up and down by whole paces only; pan: the same around a hero who is not drawn;
-fixed: stands still."""
+KINDS = {"follow": 0.94, "pan": 0.06}
+"""follow: the view keeps the hero in its place, up and down by whole paces only; pan: the same around a hero who is not drawn."""
 
 _EARLY = 0.4
 """The view goes up or down by a pace when so little of one is left."""
-
-ROOM = 17.0
-"""How far a hero goes to each side under a fixed camera, in units."""
 
 
 @dataclass(frozen=True)
@@ -44,16 +40,11 @@ def choose(random: np.random.Generator) -> str:
 
 
 def film(random: np.random.Generator, kind: str, play: Play, pace: float) -> Camera:
-    """Follow a play in the way of ``kind``, in paces of so many units."""
+    """Follow a play, in paces of so many units."""
     feet = np.array([(body.x, body.y) for body in play.bodies])
-    across = float(random.uniform(-14, 14)) if kind != "fixed" else float(np.clip(random.normal(0, 6), -9, 9))
     below = float(np.clip(random.normal(8, 6), -6, 20))  # drawn heroes stand in the lower half
-    middles = feet + np.array([across, -below])
-    if kind == "fixed":
-        middles[:] = feet[0, 0] + across, np.median(feet[:, 1]) - below
-        return Camera(kind, middles, feet)
+    middles = feet + np.array([float(random.uniform(-14, 14)), -below])
     for t in range(1, len(middles)):
         away = (middles[t, 1] - middles[t - 1, 1]) / pace
-        paces = np.trunc(away + np.copysign(_EARLY, away))
-        middles[t, 1] = middles[t - 1, 1] + paces * pace
+        middles[t, 1] = middles[t - 1, 1] + np.trunc(away + np.copysign(_EARLY, away)) * pace
     return Camera(kind, middles, middles + (feet[0] - middles[0]))

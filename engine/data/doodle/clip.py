@@ -86,9 +86,8 @@ def make_clip(seed: int, size: int = 64, frames: int = FRAMES, pictures: Sequenc
     terrain = make_terrain(acting)
     view = VIEW / float(acting.uniform(0.92, 1.1))
     motion = Motion(pace=Motion.pace * view / VIEW)  # in pixels the same in every clip
-    room = camera.ROOM if kind == "fixed" else None
     ground = flat() if kind == "pan" else terrain
-    played = play(acting, ground, motion, frames, room) if held is None else hold(acting, ground, motion, frames, held)
+    played = play(acting, ground, motion, frames) if held is None else hold(acting, ground, motion, frames, held)
     seen = camera.film(acting, kind, played, motion.pace)
     scale = size * _FINER / view
 

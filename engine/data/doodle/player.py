@@ -38,18 +38,14 @@ def hold(random: np.random.Generator, terrain: Terrain, motion: Motion, frames: 
     return Play((action,) * frames, tuple(bodies))
 
 
-def play(random: np.random.Generator, terrain: Terrain, motion: Motion, frames: int, room: float | None = None) -> Play:
-    """Play for so many frames from somewhere near the middle.
-
-    Args:
-        room: how far from the first frame's place the hero may go before it is made to turn round; None: any way.
-    """
+def play(random: np.random.Generator, terrain: Terrain, motion: Motion, frames: int) -> Play:
+    """Play for so many frames from somewhere near the middle."""
     x = float(random.uniform(-20, 20))
     body = Body(x, terrain.floor(x, 2.0, -1e9), looks_right=bool(random.random() < 0.5))
     action = _pressed(random)
     actions: list[int] = []
     bodies: list[Body] = []
-    middle, stuck = body.x, 0
+    stuck = 0
     keep = float(random.choice(KEEPS))
     for t in range(-_WARM_UP, frames):
         if random.random() >= keep:
@@ -57,10 +53,6 @@ def play(random: np.random.Generator, terrain: Terrain, motion: Motion, frames: 
         stuck = stuck + 1 if direction(action) and not body.walked else 0
         if stuck > _PATIENCE:
             stuck, action = 0, _beyond(action) if random.random() < 0.7 else _turned(action)
-        if t == 0:
-            middle = body.x
-        if room is not None and (body.x - middle) * direction(action) > room:
-            action = _turned(action)
         if t >= 0:
             actions.append(action)
             bodies.append(body)

@@ -24,11 +24,3 @@ def test_a_view_keeps_its_hero_in_place_by_whole_paces(kind: str, seed: int) -> 
     paces = np.diff(seen.middles, axis=0) / Motion.pace
     np.testing.assert_allclose(paces, paces.round(), atol=1e-9)
     assert (paces.round() != 0).any(0).all()
-
-
-def test_a_fixed_view_stands_still() -> None:
-    random = np.random.default_rng(0)
-    played = play(random, make_terrain(random), Motion(), 60, camera.ROOM)
-    seen = camera.film(random, "fixed", played, Motion.pace)
-    assert not np.diff(seen.middles, axis=0).any()
-    np.testing.assert_array_equal(seen.feet, [(body.x, body.y) for body in played.bodies])

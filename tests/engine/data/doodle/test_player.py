@@ -33,12 +33,6 @@ def test_who_stands_at_a_wall_soon_tries_something_else() -> None:
     assert np.ptp([body.y for body in bodies if body.stands]) == HIGHEST
 
 
-def test_who_has_little_room_turns_round() -> None:
-    bodies = play(np.random.default_rng(1), flat(), Motion(), 400, 17.0).bodies
-    assert np.ptp([body.x for body in bodies]) <= 2 * (17 + Motion().pace)
-
-
-@pytest.mark.parametrize("seed", range(8))
 def test_nobody_sinks_into_the_ground(seed: int) -> None:
     random = np.random.default_rng(seed)
     terrain = make_terrain(random)
