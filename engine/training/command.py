@@ -84,17 +84,18 @@ class ActionRun:
 @dataclass(frozen=True)
 class WorldRun:
     """Stage two: latent action model and dynamics together, on the weights of stage one. ``latent_actions``: weights that
-    `train actions` left, to go on with."""
+    `train actions` left, to go on with. ``settled``: the latent actions stay as they are, and dynamics learn alone."""
 
     actions: LatentActionConfig
     dynamics: DynamicsConfig
     train: TrainConfig
     tokenizer: Path = Path("runs/tokenizer/weights.safetensors")
     latent_actions: Path | None = None
+    settled: bool = False
     where: Where = field(default_factory=lambda: Where(run=Path("runs/world")))
 
     def task(self) -> Task:
-        return WorldTask(self.tokenizer, self.actions, self.dynamics, self.latent_actions)
+        return WorldTask(self.tokenizer, self.actions, self.dynamics, self.latent_actions, self.settled)
 
 
 @dataclass(frozen=True)

@@ -48,10 +48,18 @@ def load_tokenizer(path: Path) -> VideoTokenizer:
 
 class WorldTask:
     """Clips may be half a context longer than the context: then half of the steps use the later window, whose first
-    frames carry tokens from before it, as in play after the window has moved (DESIGN §3)."""
+    frames carry tokens from before it, as in play after the window has moved (DESIGN §3).
+
+    ``settled``: latent actions do not learn. Where they go on changing while dynamics learn, what these have learned of an
+    action is no longer true of it later."""
 
     def __init__(
-        self, tokenizer: Path, actions: LatentActionConfig, dynamics: DynamicsConfig, latent_actions: Path | None = None
+        self,
+        tokenizer: Path,
+        actions: LatentActionConfig,
+        dynamics: DynamicsConfig,
+        latent_actions: Path | None = None,
+        settled: bool = False,
     ) -> None:
         self.tokenizer = load_tokenizer(tokenizer)
         self.token_identity = self.tokenizer.token_identity()
@@ -69,7 +77,7 @@ class WorldTask:
                 f"{dynamics.context} frames (of tokenizer, actions, dynamics) do not fit dynamics of {dynamics.action_dim}; "
                 "set --actions.quantizer.dim, --dynamics.action-dim, --actions.context and --dynamics.context"
             )
-        self.actions, self.dynamics = actions, dynamics
+        self.actions, self.dynamics, self.settled = actions, dynamics, settled
         self.validation_length = dynamics.context
         world = WorldWeights(actions, dynamics)
         world.dynamics.begin_from_codes(self.tokenizer.quantizer.codes())
@@ -82,13 +90,16 @@ class WorldTask:
 
     def learners(self, module: nn.Module) -> list[nn.Module]:
         world = cast(WorldWeights, module)
-        return [world.actions, world.dynamics]
+        return [world.dynamics] if self.settled else [world.actions, world.dynamics]
 
     def loss(self, module: nn.Module, clip_BTHWC: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
         world, context = cast(WorldWeights, module), self.dynamics.context
         later = clip_BTHWC.shape[1] > context and bool(torch.rand(()) < 0.5)
         frames, tokens = self.window(clip_BTHWC if later else clip_BTHWC[:, :context])
-        lam_loss, quantised, lam_metrics = world.actions(self.lam_input(frames, tokens))
+        if self.settled:
+            world.actions.eval()  # else its codebook would go on moving
+        with torch.set_grad_enabled(torch.is_grad_enabled() and not self.settled):
+            lam_loss, quantised, lam_metrics = world.actions(self.lam_input(frames, tokens))
         dynamics_loss, metrics = world.dynamics(tokens, led_into(quantised.detach()), self.lingers(frames))
         return lam_loss + dynamics_loss, lam_metrics | metrics
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from engine.data.doodle.player import Play
 
 KINDS = {"follow": 0.94, "pan": 0.06}
-"""follow: the view keeps the hero in its place, up and down by whole paces only; pan: the same around a hero who is not drawn."""
+"""follow: the view keeps the hero in its place, up and down by whole paces; pan: the same around a hero who is not drawn."""
 
 _EARLY = 0.4
 """The view goes up or down by a pace when so little of one is left."""

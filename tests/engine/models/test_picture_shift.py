@@ -39,3 +39,17 @@ def test_a_hero_in_the_middle_moves_nothing() -> None:
 def test_a_flat_picture_stands_still() -> None:
     measure = PictureShift(SIDE, SIDE)
     assert (measure.shift(measure.costs(torch.full((1, 3, SIDE, SIDE, 3), 0.4))) == 0).all()
+
+
+def test_who_is_followed_stays_where_he_is_and_has_no_say_either() -> None:
+    """A large figure, much of it beside the middle, before a plain wall along which a few things go by."""
+    generator = torch.Generator().manual_seed(2)
+    figure = torch.rand(20, 24, 3, generator=generator)
+    wall = torch.full((64, 128, 3), 0.6)
+    for x in (4, 40, 76, 110):
+        wall[38:46, x : x + 8] = torch.rand(8, 8, 3, generator=generator)
+    frames = torch.stack([wall[:, 8 * t : 8 * t + 64].clone() for t in range(4)])
+    frames[:, 16:36, 6:30] = figure
+    measure = PictureShift(SIDE, SIDE)
+    found = measure.shift(measure.costs(frames[None]))
+    torch.testing.assert_close(found, torch.tensor([-2.0, 0.0]).expand(1, 3, 2))

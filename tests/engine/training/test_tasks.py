@@ -191,6 +191,31 @@ def test_latent_actions_learn_alone_and_the_world_goes_on_with_them(tokenizer_fi
     learned = load_weights(weights)[0]
     assert all(torch.equal(learned[name], tensor) for name, tensor in world.actions.state_dict().items())
 
+    settled = WorldTask(tokenizer_file, actions, dynamics, weights, settled=True)
+    go(settled, RECIPE, tmp_path, "world")
+    left = load_weights(tmp_path / "world" / "weights.safetensors")[0]
+    assert all(torch.equal(tensor, left[f"actions.{name}"]) for name, tensor in learned.items())
+    begun = world.dynamics.state_dict()
+    assert not any(torch.equal(begun[name], left[f"dynamics.{name}"]) for name in ("head.weight", "embed.weight"))
+
+
+def test_who_lingers_counts_for_more_in_a_world_s_loss(tokenizer_file: Path) -> None:
+    """The picture moves by a patch a frame, but for one patch that stays."""
+    actions, dynamics = world_configs()
+    side = SIDE // 2
+    wall = torch.rand(SIDE, SIDE + T * side, 3, generator=torch.Generator().manual_seed(3))
+    frames = torch.stack([wall[:, t * side : t * side + SIDE].clone() for t in range(T)])
+    frames[:, :side, :side] = 0.5
+    losses = []
+    for lingering in (0.0, 4.0):
+        torch.manual_seed(0)
+        task = WorldTask(tokenizer_file, actions, replace(dynamics, lingering=lingering, grid_width=2))
+        torch.manual_seed(1)
+        losses.append(task.loss(task.module.eval(), frames[None]))
+    (plain, _), (weighed, metrics) = losses
+    assert weighed > plain
+    assert metrics["lingering_cross_entropy"] > 0
+
 
 def test_latent_actions_of_tokens_cannot_be_learned_alone() -> None:
     with pytest.raises(ConfigError, match="pixels"):
