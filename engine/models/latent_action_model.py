@@ -132,8 +132,12 @@ class LatentActionModel(nn.Module):
         return self.to_action(self.encoder(x_BTND).mean(2)[:, 1:])  # type: ignore[no-any-return]
 
     def actions(self, clip: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Clip -> quantised actions [B, T-1, E], action indices [B, T-1], quantiser loss."""
-        quantised, indices, loss = self.quantizer(self.continuous_actions(clip))
+        """Clip -> quantised actions [B, T-1, E], action indices [B, T-1], quantiser loss. With gravity no code is spent on what
+        an action need not tell."""
+        asked_BT = None
+        if self.config.gravity and self.training:
+            asked_BT, _ = leaps(self.picture_shift.shift(self.picture_shift.costs(clip))[..., 1])
+        quantised, indices, loss = self.quantizer(self.continuous_actions(clip), asked_BT)
         return quantised, indices, loss
 
     def confidence(self, continuous_BTE: Tensor) -> Tensor:

@@ -74,12 +74,14 @@ class VectorQuantizer(nn.Module):
         self.register_buffer("codebook", F.normalize(torch.randn(config.codes, config.dim), dim=-1))
         self.register_buffer("idle", torch.zeros(config.codes))
 
-    def forward(self, z: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(self, z: Tensor, counts: Tensor | None = None) -> tuple[Tensor, Tensor, Tensor]:
+        """``counts``, of the shape of ``z`` without its last axis: which vectors the codes may move to; by default all."""
         z = F.normalize(z.float(), dim=-1)
         indices = (z @ self.codebook.t()).argmax(-1)
         quantised = self.codebook[indices]
         if self.training:
-            self._move(z.detach().flatten(0, -2), indices.flatten())
+            counts = torch.ones_like(indices) if counts is None else counts
+            self._move(z.detach().flatten(0, -2), indices.flatten(), counts.flatten().float())
         loss = self.config.commitment * F.mse_loss(z, quantised)
         return z + (quantised - z).detach(), indices, loss
 
@@ -91,8 +93,8 @@ class VectorQuantizer(nn.Module):
         return self.codebook
 
     @torch.no_grad()
-    def _move(self, z: Tensor, indices: Tensor) -> None:
-        hits = F.one_hot(indices, self.config.codes).float()
+    def _move(self, z: Tensor, indices: Tensor, counts: Tensor) -> None:
+        hits = F.one_hot(indices, self.config.codes).float() * counts[:, None]
         count = hits.sum(0)
         used = count > 0
         mean = hits.t() @ z / count.clamp(min=1)[:, None]
@@ -100,7 +102,7 @@ class VectorQuantizer(nn.Module):
         self.idle.copy_(torch.where(used, 0.0, self.idle + 1))
         dead = self.idle >= self.patience
         # every code has its own random row of the batch at hand: no data-dependent shapes, so it compiles and exports
-        spare = z[torch.randint(0, len(z), (self.config.codes,), device=z.device)]
+        spare = z[torch.multinomial(counts + 1e-6, self.config.codes, replacement=True)]
         self.codebook.copy_(torch.where(dead[:, None], spare, torch.where(used[:, None], moved, self.codebook)))
         self.idle.masked_fill_(dead, 0.0)
 
