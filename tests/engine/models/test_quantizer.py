@@ -240,3 +240,17 @@ def test_a_place_of_several_codes_is_that_many_quantisers_side_by_side() -> None
 def test_codes_per_place_out_of_range_are_refused(values: dict[str, Any]) -> None:
     with pytest.raises(ConfigError, match="codes per place"):
         QuantizerConfig(**values)
+
+
+def test_codes_move_only_to_what_counts() -> None:
+    """Vectors that do not count get a code, but leave it where it is, and take no dead code's place."""
+    torch.manual_seed(0)
+    vq = VectorQuantizer(QuantizerConfig(codes=3, dim=2, decay=0.5)).train()
+    vq.codebook.copy_(torch.tensor([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0]]))
+    z = torch.tensor([[0.9, 0.2], [0.2, 0.9]])
+    for _ in range(vq.patience + 5):
+        vq(z, torch.tensor([True, False]))
+    towards = F.normalize(z[0], dim=0)
+    torch.testing.assert_close(vq.codebook[0], towards, atol=1e-4, rtol=0)
+    assert (vq.codebook @ F.normalize(z[1], dim=0) < 0.99).all()
+    assert (vq.codebook @ towards > 0.99).sum() >= 2  # who was never used begins anew, at what counts
