@@ -73,6 +73,7 @@ DEFAULT = WorldPreset(
         history="clean",
         corruption=0.15,
         surroundings=48,
+        lingering=3.0,
         grid_width=8,
         unguided=0.1,
         mask_low=0.4,
