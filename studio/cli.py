@@ -129,7 +129,7 @@ def render(
         quality=quality, page=_pair(page, "x", "--page") if page else None,
         background=_colour(background) if background else None, preset=preset, caption=caption, caps=keys, title=title,
         beside=beside, against=against, frames=_pair(frames, ":", "--frames") if frames else None, carry=carry,
-        limit=round(fit * 1e6) if fit is not None else None,
+        limit=fit,
     )  # fmt: skip
     with _progress("rendering") as on_progress:
         reports = play(
@@ -140,14 +140,21 @@ def render(
         {
             "out": str(report.media.path), "frames": report.media.frames, "fps": report.media.fps, "bytes": report.media.bytes,
             "actions": report.actions, "seed": report.seed, "steps": report.steps, "world": world, "provider": report.provider,
+            "lowered": report.lowered,
         }
         for report in reports
     ]  # fmt: skip
+    if any(report.foreign for report in reports) and actions is None:
+        print(f"{prompt}: it was played in another world before, so the frames are others now", file=sys.stderr)
     if as_json:
         _print_json(**(pages[0] if len(pages) == 1 else {"files": pages}))
         return
-    for media in (report.media for report in reports):
-        print(f"{media.path}: {media.frames} frames at {media.fps:g} per second, {media.bytes / 1000:.0f} kB")
+    for report in reports:
+        media = report.media
+        count = "1 frame" if media.frames == 1 else f"{media.frames} frames"
+        print(f"{media.path}: {count} at {media.fps:g} per second, {media.bytes / 1000:.0f} kB")
+        if report.lowered:
+            print(f"to fit: {report.lowered}")
 
 
 def _pair(text: str, between: str, option: str) -> tuple[int, int]:

@@ -2168,8 +2168,13 @@ to be dragged or copied.</source>
     </message>
     <message>
       <location filename="studio/look/told.py" />
-      <source>the caption {text} has characters that no font here draws; install Noto Sans, or write it otherwise</source>
-      <translation>说明文字 {text} 含有本机字体无法显示的字符；请安装 Noto Sans 或改写</translation>
+      <source>{target}: cannot be written: {reason}; choose another name</source>
+      <translation>{target}：无法写入：{reason}；请另选名称</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>no font here draws {character} in {text}; install one that does, as Noto Sans CJK, or write it otherwise</source>
+      <translation>本机没有字体能显示 {text} 中的 {character}；请安装能显示它的字体（如 Noto Sans CJK）或改写</translation>
     </message>
     <message>
       <location filename="studio/look/told.py" />
@@ -3294,6 +3299,13 @@ to be dragged or copied.</source>
       <location filename="studio/panels/main_window.py" />
       <source>{seconds:.1f} s recorded. Drag on the actions to repaint, Ctrl+E to share.</source>
       <translation>已录制 {seconds:.1f} 秒。在动作上拖动可修改，Ctrl+E 分享。</translation>
+    </message>
+    <message numerus="yes">
+      <location filename="studio/panels/main_window.py" />
+      <source>Saved %n files in {folder}</source>
+      <translation>
+        <numerusform>已将 %n 个文件保存到 {folder}</numerusform>
+      </translation>
     </message>
     <message>
       <location filename="studio/panels/main_window.py" />

@@ -91,6 +91,8 @@ def test_render_carries_and_dresses(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "does not fit" in capsys.readouterr().err
     assert cli.main([*arguments, "--no-carry"]) == 0
     assert read_recipe(tmp_path / "c.gif") is None
+    assert cli.main(["render", str(tmp_path / "c.gif"), "--world", "fake", "--out", str(tmp_path / "d.gif")]) == 2
+    assert "it carries no actions, as after a chat app" in capsys.readouterr().err
 
 
 def test_render_plays_what_a_clip_and_a_project_hold(
@@ -103,7 +105,8 @@ def test_render_plays_what_a_clip_and_a_project_hold(
     exported(played, tmp_path / "clip.gif", qtbot)
     played.session.branch_off()
     played.session.set_actions([8], 2, "down")
-    project = tmp_path / "world.worldsketch"
+    [branch] = played.session.project.branches
+    take_id, project = branch.id, tmp_path / "world.worldsketch"
     save_project(project, played.session.snapshot())
     data = tmp_path / "again.npz"
     assert cli.main(["render", str(tmp_path / "clip.gif"), "--world", "fake", "--out", str(data)]) == 0
@@ -115,6 +118,17 @@ def test_render_plays_what_a_clip_and_a_project_hold(
     assert cli.main([*common, "--branch", "all", "--out", str(tmp_path / "each.apng"), "--frames", "2:6"]) == 0
     files = json.loads(capsys.readouterr().out)["files"]
     assert [(Path(file["out"]).name, file["frames"]) for file in files] == [("each Take 2.apng", 5), ("each Take 1.apng", 5)]
+    played.session.describe_branch(take_id, name="Take 2")
+    save_project(project, played.session.snapshot())
+    assert cli.main([*common, "--branch", "all", "--out", str(tmp_path / "both.apng")]) == 0
+    files = json.loads(capsys.readouterr().out)["files"]
+    assert [Path(file["out"]).name for file in files] == ["both Take 2.apng", "both Take 2 2.apng"]
+    played.session.describe_branch(take_id, name="a/b: 1")
+    save_project(project, played.session.snapshot())
+    assert cli.main([*common, "--branch", "all", "--out", str(tmp_path / "both.png")]) == 0
+    assert (tmp_path / "both a b 1.png").exists()
+    played.session.describe_branch(take_id, name="Take 1")
+    save_project(project, played.session.snapshot())
     assert cli.main([*common, "--against", "Take 1", "--out", str(tmp_path / "two.png"), "--scale", "1"]) == 0
     assert cli.main([*common, "--against", str(tmp_path / "clip.gif"), "--out", str(tmp_path / "film.apng")]) == 0
     assert cli.main([*common, "--preset", "portrait", "--out", str(tmp_path / "tall.webp"), "--frames", "0:1"]) == 0
