@@ -68,7 +68,7 @@ def open_studio(
     ] = None,
 ) -> None:
     """Open the studio. `worldsketch` alone does the same."""
-    if file is not None and not file.is_file():
+    if file is not None and not file.exists():
         raise PromptError(f"{file}: there is no such file")
     _check_screen()
     from studio.app import run

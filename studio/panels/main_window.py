@@ -150,6 +150,7 @@ class MainWindow(QMainWindow):
             self.preferences, self,
         )  # fmt: skip
         self.incoming.clip_came.connect(self.clip_desk.open)
+        self.incoming.plain_came.connect(self.clip_desk.offer)
         self.file_news = FileNews(
             self.session, self.files, self.stage.recovery, self.status, self.commands, self.news.say_if_foreign, self
         )

@@ -298,6 +298,12 @@ def test_opening_what_is_not_there(run: Run, monkeypatch: pytest.MonkeyPatch) ->
     assert "no such file" in refused(run("gone.worldsketch"))
 
 
+def test_a_folder_of_frames_is_opened_too(run: Run, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = studio_app(monkeypatch)
+    assert run("open", out)[0] == 0
+    assert calls[0]["project_or_prompt"] == out
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a screen")
 def test_no_screen(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     calls = studio_app(monkeypatch)

@@ -12,11 +12,15 @@ from PIL import Image
 from PySide6.QtCore import QMimeData, QUrl
 from pytestqt.qtbot import QtBot
 
+from engine.errors import DataError
 from engine.runtime.fake_world_model import FakeWorldModel
+from export.media import write_media
 from export.media_data import DATA_FORMATS
 from export.media_embedding import read_recipe
 from export.media_formats import FORMATS
+from studio import app as studio_app
 from studio import cli
+from studio.dialogs.clip_dialog import ClipDialog
 from studio.document.project_file import save_project
 from studio.panels.main_window import MainWindow
 
@@ -62,20 +66,40 @@ def test_the_dialog_says_what_the_file_carries_and_can_leave_it_out(played: Main
     assert read_recipe(tmp_path / "clip.gif") is None
 
 
-def test_a_stripped_clip_says_so_and_goes_to_the_world(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_stripped_clip_says_so_and_goes_to_the_world(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     red, blue = (Image.new("RGB", (32, 32), colour) for colour in ("red", "blue"))
     red.save(tmp_path / "clip.gif", save_all=True, append_images=[blue])
     red.save(tmp_path / "still.gif")
-    came: list[Path] = []
-    said: list[str] = []
-    window.incoming.clip_came.disconnect()
-    window.incoming.clip_came.connect(came.append)
-    window.incoming.said.connect(said.append)
+    asked: list[tuple[str, bool]] = []
+    monkeypatch.setattr(ClipDialog, "exec", lambda dialog: asked.append((dialog.plain.text(), dialog.plain.isHidden())))
     window.pictures.ask(tmp_path / "clip.gif")
-    qtbot.waitUntil(lambda: came == [tmp_path / "clip.gif"])
-    assert "carries no actions" in said[0]
+    qtbot.waitUntil(lambda: len(asked) == 1)
+    assert "carries no actions" in asked[0][0]
+    assert not asked[0][1]
+    window.clip_desk.open(tmp_path / "still.gif")
+    qtbot.waitUntil(lambda: len(asked) == 2)
+    assert asked[1][1], "nobody expected it to carry any"
     window.pictures.ask(tmp_path / "still.gif")
     qtbot.waitUntil(lambda: not window.session.project.sketch.blank)
+
+
+def test_the_command_opens_a_stripped_clip_when_the_world_is_there(
+    make_studio: Callable[..., MainWindow], qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_media([np.full((32, 32, 3), grey, np.uint8) for grey in (0, 200)], tmp_path / "clip.mp4")
+    (tmp_path / "cut.mp4").write_bytes((tmp_path / "clip.mp4").read_bytes()[:600])
+    window = make_studio(FakeWorldModel(), ready=False)
+    asked: list[bool] = []
+    monkeypatch.setattr(ClipDialog, "exec", lambda dialog: asked.append(dialog.plain.isHidden()))
+    monkeypatch.setattr(studio_app, "make_window", lambda *_, **__: window)
+    monkeypatch.setattr(studio_app.QApplication, "exec", lambda _: 0)
+    with pytest.raises(DataError):
+        studio_app.run("fake", tmp_path / "cut.mp4", "auto")
+    assert studio_app.run("fake", tmp_path / "clip.mp4", "auto") == 0
+    assert "clip.mp4 waits for the engine" in window.status.message.text()
+    qtbot.waitUntil(lambda: asked == [False])
 
 
 def test_render_carries_and_dresses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
