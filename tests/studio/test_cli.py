@@ -217,15 +217,18 @@ def test_ctrl_c_while_rendering(run: Run, prompt: Path, out: Path, monkeypatch: 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
-def test_a_real_interrupt(prompt: Path, out: Path) -> None:
+@pytest.mark.parametrize(
+    ("number", "ended"), [(signal.SIGINT, (130, "worldsketch: interrupted\n")), (signal.SIGTERM, (143, ""))]
+)
+def test_a_real_interrupt(prompt: Path, out: Path, number: signal.Signals, ended: tuple[int, str]) -> None:
     arguments = ["render", str(prompt), "--actions", "1*100000", "--out", str(out / "clip.mp4"), "--world", "fake"]
     process = subprocess.Popen([sys.executable, "-m", "studio.cli", *arguments], stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 60
     while not list(out.iterdir()) and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     _, stderr = process.communicate(timeout=60)
-    assert (process.returncode, stderr) == (130, "worldsketch: interrupted\n")
+    assert (process.returncode, stderr) == ended
     assert not list(out.iterdir())
 
 
