@@ -203,7 +203,8 @@ def _runs(text: str, size: int, weight: str = "500Medium") -> list[tuple[str, An
         font = _font(character, size, weight)
         if font is None:
             raise MediaError(
-                f"the caption {text[:40]!r} has characters that no font here draws; install Noto Sans, or write it otherwise"
+                f"no font here draws {character!r} in {text[:40]!r}; install one that does, as Noto Sans CJK, or write it "
+                "otherwise"
             )
         before = runs.pop() if runs and runs[-1][1] is font else ("", font)
         runs.append((before[0] + character, font))

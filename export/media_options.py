@@ -88,11 +88,11 @@ class MediaOptions:
     quality: int = 90
 
     def __post_init__(self) -> None:
+        if not 0.05 <= self.speed <= 20:
+            raise MediaError(f"speed {self.speed:g}; choose from 0.05 to 20")
         for value, what in ((self.fps, "frames"), (self.rate or self.fps * self.speed, "pictures")):
             if not 0.1 <= value <= MAX_FPS:
                 raise MediaError(f"{value} {what} per second; choose from 0.1 to {MAX_FPS}")
-        if not 0.05 <= self.speed <= 20:
-            raise MediaError(f"speed {self.speed:g}; choose from 0.05 to 20")
         if not self.smooth and (self.scale != int(self.scale) or not 1 <= self.scale <= MAX_SCALE):
             raise MediaError(f"scale {self.scale:g}; choose a whole number from 1 to {MAX_SCALE}, or smooth enlargement")
         if self.smooth and not 0.05 <= self.scale <= MAX_SCALE:

@@ -13,6 +13,9 @@ from pathlib import Path
 
 from engine.errors import MediaError
 
+_KEPT = 50
+"""Characters of a name that its temporary one repeats: file systems take 255 bytes, and one may be four."""
+
 
 @dataclass(frozen=True)
 class MediaReport:
@@ -34,6 +37,18 @@ class MediaTooLarge(MediaError):  # noqa: N818  # likewise
 
 
 def check_place(target: Path) -> None:
+    """That a file can go there, as far as this can be told without writing.
+
+    Raises:
+        MediaError: it cannot; the message says what to do.
+    """
+    try:
+        _check_place(target)
+    except OSError as error:
+        raise MediaError(f"{target}: cannot be written: {reason_of(error)}; choose another name") from None
+
+
+def _check_place(target: Path) -> None:
     if not target.name:
         raise MediaError(f"{target}: not a file name; say which file to write")
     if not target.parent.is_dir():
@@ -90,7 +105,8 @@ def _flush(path: Path) -> None:
 
 
 def temporary_name(target: Path) -> Path:
-    return target.with_name(f".{target.name}.{secrets.token_hex(4)}.partial")
+    """Beside it; no longer than file systems take, however long the name itself is."""
+    return target.with_name(f".{target.name[:_KEPT]}.{secrets.token_hex(4)}.partial")
 
 
 def remove(path: Path) -> None:

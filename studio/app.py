@@ -17,10 +17,11 @@ from PySide6.QtWidgets import QApplication
 from engine.runtime.world_model import open_world
 from studio.canvas.picture import read_whole_picture
 from studio.dialogs.project_files import is_project
-from studio.document.shared_clip import read_shared
+from studio.document.shared_clip import moves, read_shared
 from studio.jobs.engine_worker import EngineWorker, OpenWorld
 from studio.look.language import speak, stored_language
 from studio.look.style import Scheme, Theme
+from studio.panels.clip_desk import CLIPS
 from studio.panels.main_window import MainWindow
 from studio.panels.samples_strip import title_of
 from studio.panels.successor import succeed
@@ -65,7 +66,7 @@ def run(world: str | None, project_or_prompt: Path | None, provider: str | None)
     ``world`` and ``provider``: instead of those in the settings.
 
     Raises:
-        PromptError, ProjectError: ``project_or_prompt`` is not a picture, or not a project, that can be read.
+        WorldsketchError: ``project_or_prompt`` is no picture, clip or project that can be read.
     """
     settings = QSettings(_NAME, _NAME)
     preferences = Preferences(settings)
@@ -119,5 +120,10 @@ def _reader(path: Path) -> Callable[[MainWindow], None]:
     shared = read_shared(path)
     if shared is not None:
         return lambda window: window.incoming.show_clip(path, shared)
+    if path.suffix.lower() in CLIPS or moves(path):
+        from engine.data.video import look_at_clip  # brings FFmpeg: not before a clip comes
+
+        look_at_clip(path)
+        return lambda window: window.clip_desk.offer(path)
     picture = read_whole_picture(path)
     return lambda window: window.incoming.land(title_of(path), picture)

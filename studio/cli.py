@@ -11,6 +11,7 @@ import importlib
 import importlib.metadata
 import json
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -68,7 +69,7 @@ def open_studio(
     ] = None,
 ) -> None:
     """Open the studio. `worldsketch` alone does the same."""
-    if file is not None and not file.is_file():
+    if file is not None and not file.exists():
         raise PromptError(f"{file}: there is no such file")
     _check_screen()
     from studio.app import run
@@ -129,9 +130,9 @@ def render(
         quality=quality, page=_pair(page, "x", "--page") if page else None,
         background=_colour(background) if background else None, preset=preset, caption=caption, caps=keys, title=title,
         beside=beside, against=against, frames=_pair(frames, ":", "--frames") if frames else None, carry=carry,
-        limit=round(fit * 1e6) if fit is not None else None,
+        limit=fit,
     )  # fmt: skip
-    with _progress("rendering") as on_progress:
+    with _progress("rendering") as on_progress, _ended_in_order():
         reports = play(
             prompt, actions, out, world=world, provider=provider, seed=seed, steps=steps, branch=branch, look=look,
             on_progress=on_progress,
@@ -140,14 +141,21 @@ def render(
         {
             "out": str(report.media.path), "frames": report.media.frames, "fps": report.media.fps, "bytes": report.media.bytes,
             "actions": report.actions, "seed": report.seed, "steps": report.steps, "world": world, "provider": report.provider,
+            "lowered": report.lowered,
         }
         for report in reports
     ]  # fmt: skip
+    if any(report.foreign for report in reports) and actions is None:
+        print(f"{prompt}: it was played in another world before, so the frames are others now", file=sys.stderr)
     if as_json:
         _print_json(**(pages[0] if len(pages) == 1 else {"files": pages}))
         return
-    for media in (report.media for report in reports):
-        print(f"{media.path}: {media.frames} frames at {media.fps:g} per second, {media.bytes / 1000:.0f} kB")
+    for report in reports:
+        media = report.media
+        count = "1 frame" if media.frames == 1 else f"{media.frames} frames"
+        print(f"{media.path}: {count} at {media.fps:g} per second, {media.bytes / 1000:.0f} kB")
+        if report.lowered:
+            print(f"to fit: {report.lowered}")
 
 
 def _pair(text: str, between: str, option: str) -> tuple[int, int]:
@@ -304,6 +312,20 @@ def _check_screen() -> None:
     missing = missing_libraries("offscreen", "window")
     if missing:
         raise _NoScreenError(f"the window needs {', '.join(library.soname for library in missing)}: {advice(missing)}")
+
+
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """While the block runs, being told to end (SIGTERM) leaves as little behind as Ctrl-C does."""
+
+    def end(number: int, _: object) -> None:
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

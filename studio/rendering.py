@@ -5,8 +5,10 @@ Knows no terminal: `cli` reads options and writes what came of them.
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +24,17 @@ from export.media import write_media
 from export.media_data import DATA_FORMATS, DataPage, write_data
 from export.media_dressing import Dressing
 from export.media_formats import format_of
-from export.media_options import Dither, MediaOptions, Palette
-from export.media_place import MediaReport
+from export.media_options import MAX_SCALE, MB, Dither, MediaOptions, Palette
+from export.media_place import MediaReport, check_place, reason_of
 from export.media_presets import NIGHT, PRESETS, on_page
 from export.media_recipe import Recipe
 from export.media_size import Sharing, write_within
+from export.media_spool import FrameSpool
 from studio.action_string import parse_actions
+from studio.document.file_name import named
 from studio.document.pixels import SIDE
-from studio.document.shared_clip import drawing_file, key_caps
+from studio.document.project import SUFFIX
+from studio.document.shared_clip import drawing_file, key_caps, moves
 from studio.headless import opened_world
 from studio.score import Score, read_scores
 
@@ -41,8 +46,9 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class ClipLook:
-    """How a rendered clip is to look. ``limit`` in bytes. ``carry``: whether it opens again. ``frames``: first and last to
-    write. ``beside``: whether the drawing stands beside; ``against``: a branch, or a film, that does."""
+    """How a rendered clip is to look. ``limit`` in megabytes. ``carry``: whether it opens again. ``frames``: first and last to
+    write. ``beside``: whether the drawing stands beside; ``against``: a branch, or a film, that does. What is named here goes
+    before what ``preset`` says."""
 
     scale: float | None = None
     smooth: bool = False
@@ -65,16 +71,20 @@ class ClipLook:
     against: str | None = None
     frames: tuple[int, int] | None = None
     carry: bool = True
-    limit: int | None = None
+    limit: float | None = None
 
     def __post_init__(self) -> None:
         if self.preset is not None and self.preset not in PRESETS:
             raise MediaError(f"preset {self.preset!r}; choose one of {', '.join(PRESETS)}")
         if self.beside and self.against is not None:
             raise MediaError("either the drawing or something else stands beside; leave out --beside or --against")
+        if self.limit is not None and not 0 < self.limit < math.inf:
+            raise MediaError(f"a file of at most {self.limit:g} MB; choose a size above 0")
 
     def options(self, spec: WorldSpec, panes: int) -> MediaOptions:
-        scale = self.scale if self.scale is not None else max(1, USUAL_WIDTH // spec.picture_width)
+        """Without a scale of its own a picture fills its page; `on_page` then lowers what is too much."""
+        usual = USUAL_WIDTH if self.page is None else min(self.page[0], MAX_SCALE * spec.picture_width)
+        scale = self.scale if self.scale is not None else max(1, usual // spec.picture_width)
         ground = self.background or (NIGHT if self.page else (255, 255, 255))
         base = MediaOptions(
             fps=spec.fps if self.fps is None else self.fps,
@@ -82,23 +92,37 @@ class ClipLook:
             smooth=self.smooth, canvas=self.page, background=ground, colours=self.colours, dither=self.dither,
             palette=self.palette, quality=self.quality,
         )  # fmt: skip
-        return PRESETS[self.preset].options(base, spec.picture_width, panes) if self.preset else base
+        if self.preset is None:
+            return base
+        preset = PRESETS[self.preset].options(base, spec.picture_width, panes)
+        return replace(
+            preset,
+            scale=preset.scale if self.scale is None else self.scale,
+            smooth=preset.smooth or self.smooth,
+            canvas=self.page or preset.canvas,
+            background=self.background or preset.background,
+        )
 
     @property
     def largest(self) -> int | None:
         """Bytes that the file may have."""
-        return self.limit or (PRESETS[self.preset].limit if self.preset else None)
+        if self.limit is not None:
+            return round(self.limit * MB)
+        return PRESETS[self.preset].limit if self.preset else None
 
 
 @dataclass(frozen=True)
 class RenderReport:
-    """The file that was written, and what played in it."""
+    """The file that was written, and what played in it. ``lowered``: what was, to stay under a limit; empty when nothing was.
+    ``foreign``: it was played in another world before."""
 
     media: MediaReport
     actions: tuple[int, ...]
     seed: int
     steps: int
     provider: str
+    lowered: str = ""
+    foreign: bool = False
 
 
 def render(
@@ -123,12 +147,28 @@ def render(
         WorldsketchError: of the kind that says which of these cannot be used.
     """
     look, scores = look or ClipLook(), read_scores(prompt, branch)
+    paths = _paths(out, scores)
+    for path in paths:  # before all that takes long
+        check_place(path)
+        if path.suffix.lower() not in DATA_FORMATS:
+            format_of(path)
     with opened_world(world, provider, steps) as model:
         reports = []
-        for score in scores:
-            path = out if len(scores) == 1 else out.with_name(f"{out.stem} {score.name}{out.suffix}")
+        for score, path in zip(scores, paths, strict=True):
             reports.append(_Rendering(model, score, prompt, actions, seed, look, on_progress).write(path))
         return reports
+
+
+def _paths(out: Path, scores: Sequence[Score]) -> list[Path]:
+    """A file for each: ``out``, or names beside it that tell several apart."""
+    if len(scores) == 1:
+        return [out]
+    paths: list[Path] = []
+    for score in scores:
+        stem = named(f"{out.stem} {score.name}")
+        names = (f"{stem}{f' {n}' if n > 1 else ''}{out.suffix}" for n in itertools.count(1))
+        paths.append(next(path for path in map(out.with_name, names) if path not in paths))
+    return paths
 
 
 @dataclass
@@ -152,8 +192,10 @@ class _Rendering:
             raise MediaError(f"frames {self.first}:{self.last}; choose from 0:{len(self.actions)}")
 
     def write(self, out: Path) -> RenderReport:
-        media = self._write_data(out) if out.suffix.lower() in DATA_FORMATS else self._write_clip(out)
-        return RenderReport(media, self.actions, self.seed, self.model.settings.steps, self.model.provider)
+        is_data = out.suffix.lower() in DATA_FORMATS
+        media, lowered = (self._write_data(out), "") if is_data else self._write_clip(out)
+        foreign = self.score.world not in ("", self._fingerprint())
+        return RenderReport(media, self.actions, self.seed, self.model.settings.steps, self.model.provider, lowered, foreign)
 
     def _moves(self, score: Score, text: str | None) -> tuple[tuple[int, ...], tuple[int, ...], int]:
         """Actions, seeds and the take's seed."""
@@ -162,6 +204,11 @@ class _Rendering:
             played = parse_actions(text, spec.actions)
         elif score.actions is not None:
             played = score.actions
+        elif moves(self.source):
+            raise PromptError(
+                f"{self.source}: it carries no actions, as after a chat app; say what to play, as in --actions 2*20,1*10, or "
+                "have `worldsketch infer` read them off it"
+            )
         else:
             raise PromptError(f"{self.source}: an image alone; say what to play, as in --actions 2*20,1*10")
         unknown = next((action for action in played if action >= spec.actions), None)
@@ -216,7 +263,8 @@ class _Rendering:
         )  # fmt: skip
         return write_data(((frame.rgb, frame.tokens) for frame in self._play(first)), out, page)
 
-    def _write_clip(self, out: Path) -> MediaReport:
+    def _write_clip(self, out: Path) -> tuple[MediaReport, str]:
+        """And what was lowered."""
         look, spec, drawing = self.look, self.model.spec, self._drawing()
         name, beside = self._beside(drawing)
         dressing = Dressing(
@@ -233,9 +281,15 @@ class _Rendering:
         recipe, limit = self._recipe(fingerprint, first, drawing), look.largest
         frames = (frame.rgb for frame in self._play(first))
         if limit is None:
-            return write_media(frames, out, options, dressing=dressing, recipe=recipe)
-        sharing = Sharing(list(frames), format_of(out).suffix, options, dressing, recipe)
-        return write_within(sharing, out, limit)[0]
+            return write_media(frames, out, options, dressing=dressing, recipe=recipe), ""
+        with FrameSpool(out.parent) as spool:
+            try:
+                for frame in frames:
+                    spool.append(frame)
+            except OSError as error:
+                raise MediaError(f"{out}: cannot be written: {reason_of(error)}; nothing was left there") from error
+            report, fitted = write_within(Sharing(spool, format_of(out).suffix, options, dressing, recipe), out, limit)
+        return report, fitted.said if fitted.options != options else ""
 
     def _beside(self, drawing: Image) -> tuple[str, Sequence[Any]]:
         """What stands beside, and its name."""
@@ -249,6 +303,10 @@ class _Rendering:
             size = (spec.picture_height, spec.picture_width)
             footage = read_clip(film, fps=spec.fps, size=size).frames
             return film.stem, list(footage[min(self.first, len(footage) - 1) : self.last + 1])
+        if self.source.suffix.lower() != SUFFIX:
+            raise PromptError(
+                f"--against {look.against!r}: there is no such film, and {self.source} is no project with branches"
+            )
         [other] = read_scores(self.source, look.against)
         actions, seeds, seed = self._moves(other, None)
         frames = [self._begin(other, seed).rgb]

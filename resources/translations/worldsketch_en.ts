@@ -84,6 +84,14 @@
       </translation>
     </message>
     <message numerus="yes">
+      <location filename="studio/panels/main_window.py" />
+      <source>Saved %n files in {folder}</source>
+      <translation>
+        <numerusform>Saved %n file in {folder}</numerusform>
+        <numerusform>Saved %n files in {folder}</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
       <location filename="studio/panels/timeline_desk.py" />
       <source>Made %n frames once more: every one came out the same</source>
       <translation>

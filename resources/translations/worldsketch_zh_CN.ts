@@ -140,6 +140,11 @@
     </message>
     <message>
       <location filename="studio/dialogs/clip_dialog.py" />
+      <source>It carries no actions, as after a chat app. The world can read them off its pictures.</source>
+      <translation>文件不含动作，经聊天软件转发后常会如此。世界可以从画面中读出动作。</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/clip_dialog.py" />
       <source>Cancel</source>
       <translation>取消</translation>
     </message>
@@ -2168,8 +2173,13 @@ to be dragged or copied.</source>
     </message>
     <message>
       <location filename="studio/look/told.py" />
-      <source>the caption {text} has characters that no font here draws; install Noto Sans, or write it otherwise</source>
-      <translation>说明文字 {text} 含有本机字体无法显示的字符；请安装 Noto Sans 或改写</translation>
+      <source>{target}: cannot be written: {reason}; choose another name</source>
+      <translation>{target}：无法写入：{reason}；请另选名称</translation>
+    </message>
+    <message>
+      <location filename="studio/look/told.py" />
+      <source>no font here draws {character} in {text}; install one that does, as Noto Sans CJK, or write it otherwise</source>
+      <translation>本机没有字体能显示 {text} 中的 {character}；请安装能显示它的字体（如 Noto Sans CJK）或改写</translation>
     </message>
     <message>
       <location filename="studio/look/told.py" />
@@ -2908,11 +2918,6 @@ to be dragged or copied.</source>
       <source>Reading actions off the first {count} frames of {name}…</source>
       <translation>正在从 {name} 的前 {count} 帧读取动作…</translation>
     </message>
-    <message>
-      <location filename="studio/panels/clip_desk.py" />
-      <source>The engine is still warming up: try the clip again in a moment</source>
-      <translation>引擎仍在预热：请稍后再试这个短片</translation>
-    </message>
     <message numerus="yes">
       <location filename="studio/panels/clip_desk.py" />
       <source>%n actions read off {name}</source>
@@ -2939,6 +2944,11 @@ to be dragged or copied.</source>
       <location filename="studio/panels/clip_desk.py" />
       <source>: drag them down onto the take, or regenerate the clip</source>
       <translation>：可向下拖到镜头上，或重新生成短片</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/clip_desk.py" />
+      <source>{name} waits for the engine to be warm</source>
+      <translation>{name} 正在等待引擎预热</translation>
     </message>
     <message>
       <location filename="studio/panels/clip_desk.py" />
@@ -3069,11 +3079,6 @@ to be dragged or copied.</source>
       <location filename="studio/panels/incoming.py" />
       <source>{name} carried its drawing and {count} actions: they play again</source>
       <translation>{name} 带有画作和 {count} 个动作：正在重演</translation>
-    </message>
-    <message>
-      <location filename="studio/panels/incoming.py" />
-      <source>{name} carries no actions, as after a chat app; the world reads them off its frames</source>
-      <translation>{name} 不带动作（聊天软件会去掉）；世界正从画面中读取</translation>
     </message>
     <message>
       <location filename="studio/panels/incoming.py" />
@@ -3294,6 +3299,13 @@ to be dragged or copied.</source>
       <location filename="studio/panels/main_window.py" />
       <source>{seconds:.1f} s recorded. Drag on the actions to repaint, Ctrl+E to share.</source>
       <translation>已录制 {seconds:.1f} 秒。在动作上拖动可修改，Ctrl+E 分享。</translation>
+    </message>
+    <message numerus="yes">
+      <location filename="studio/panels/main_window.py" />
+      <source>Saved %n files in {folder}</source>
+      <translation>
+        <numerusform>已将 %n 个文件保存到 {folder}</numerusform>
+      </translation>
     </message>
     <message>
       <location filename="studio/panels/main_window.py" />

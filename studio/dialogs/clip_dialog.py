@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from engine.data.video import ClipInfo, Part
 from studio.jobs.clip_job import MAX_FRAMES, ClipOrder
-from studio.look.style import Theme
+from studio.look.style import Theme, inset_numbers
 from studio.look.words import tr
 from studio.viewport.pictures import to_qimage
 
@@ -62,10 +62,19 @@ class _Crop(QWidget):
 
 
 class ClipDialog(QDialog):
-    """``order`` is set when it was accepted. ``size``: (height, width) of the world's frames, whose shape the part keeps."""
+    """``order`` is set when it was accepted. ``size``: (height, width) of the world's frames, whose shape the part keeps.
+    ``plain``: the clip came to be opened and carries nothing, which is said."""
 
     def __init__(
-        self, path: Path, info: ClipInfo, fps: int, size: tuple[int, int], theme: Theme, parent: QWidget | None = None
+        self,
+        path: Path,
+        info: ClipInfo,
+        fps: int,
+        size: tuple[int, int],
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        plain: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Actions from a clip"))
@@ -81,6 +90,10 @@ class ClipDialog(QDialog):
         title = QLabel(path.name)
         title.setProperty("role", "title")
         box.addWidget(title)
+        self.plain = QLabel(tr("It carries no actions, as after a chat app. The world can read them off its pictures."))
+        self.plain.setWordWrap(True)
+        self.plain.setVisible(plain)
+        box.addWidget(self.plain)
         form = QFormLayout()
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(10)
@@ -122,6 +135,7 @@ class ClipDialog(QDialog):
         row.addWidget(self.read)
         box.addLayout(row)
         outer.addLayout(box)
+        inset_numbers(self)
         self._show()
 
     def sizeHint(self) -> QSize:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -29,9 +28,6 @@ from studio.session import Session
 
 DATA = (".npz", ".tar")
 DRAWING, CLIP = "drawing", "clip"
-_FORBIDDEN = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
-_LONGEST = 120
-"""Bytes of a file's name before its ending: file systems take 255, and temporary names are longer."""
 
 
 @dataclass(frozen=True)
@@ -189,7 +185,8 @@ def beside_of(session: Session, choice: str, part: Part) -> Beside | None:
         other = branches.get(int(choice))
         if other is not None and other.id != part.branch.id:
             last = other.take.last
-            return Beside(other.name, (), Strip(other.take, range(min(shown.start, last), min(shown.stop, last + 1))))
+            strip = Strip(other.take, range(min(shown.start, last), min(shown.stop, last + 1)))
+            return Beside(shown_name(other.name), (), strip)
     return None
 
 
@@ -207,7 +204,7 @@ def planned(session: Session, choices: ExportChoices, part: Part, path: Path, fp
     if choices.is_data:
         return Planned(ExportOrder((), path, options, recipe=recipe, data=data_page_of(take, shown, fps, recipe)), strip)
     beside = beside_of(session, choices.beside, part)
-    title = tr("The world") if choices.beside in (DRAWING, CLIP) else part.branch.name
+    title = tr("The world") if choices.beside in (DRAWING, CLIP) else shown_name(part.branch.name)
     dressing = Dressing(
         caps=key_caps(world.spec.actions) if choices.caps else (),
         actions=[take.actions[t - 1] if t else None for t in shown],
@@ -221,19 +218,3 @@ def planned(session: Session, choices: ExportChoices, part: Part, path: Path, fp
     options = on_page(options, wide, world.spec.picture_height, world.spec.picture_width)
     limit = round(choices.limit * MB) or None
     return Planned(ExportOrder((), path, options, dressing, recipe, limit), strip, beside.strip if beside else None)
-
-
-def named(text: str, otherwise: str = "worldsketch") -> str:
-    """``text`` as a file's name that every system takes."""
-    name = " ".join(_FORBIDDEN.sub(" ", text).split()).strip(" .")
-    while len(name.encode()) > _LONGEST:
-        name = name[:-1]
-    return name or otherwise
-
-
-def free_path(folder: Path, stem: str, suffix: str, taken: Sequence[Path] = ()) -> Path:
-    """A name in ``folder`` that nothing has yet: ``stem`` itself, or with the next number behind it."""
-    n = 1
-    while (path := folder / f"{stem}{f' {n}' if n > 1 else ''}{suffix}").exists() or path in taken:
-        n += 1
-    return path

@@ -22,14 +22,13 @@ from studio.dialogs.export_choices import (
     Extent,
     Part,
     extents,
-    free_path,
-    named,
     planned,
 )
 from studio.dialogs.export_form import short_name
 from studio.dialogs.export_page import ExportPage
 from studio.dialogs.export_preview import StripFrames
 from studio.dialogs.export_result import size_text
+from studio.document.file_name import free_path, named
 from studio.document.shared_clip import recipe_of
 from studio.document.take import Take
 from studio.jobs.export_estimate import Estimate, Estimator
@@ -185,6 +184,8 @@ class ExportDialog(QDialog):
         self.page.range.setCurrentIndex(before if same and before >= 0 else 0)
         self._fill_beside()
         self._showing = False
+        if self.choices.preset:  # frames of another world may be of another size
+            self._take(self.choices.with_preset(self.choices.preset, self._width()))
         self._taken()
         self._update()
 
@@ -326,6 +327,7 @@ class ExportDialog(QDialog):
         if extent is None:
             return
         self.choices = replace(self.choices, folder=str(path.parent))
+        self._show_choices()  # the folder is another one where the last has gone
         plans: list[Planned] = []
         paths: list[Path] = []
         for part in extent.parts:

@@ -203,6 +203,7 @@ class ExportPage:
         self.notice = QLabel()
         self.notice.setProperty("role", "warn")
         self.notice.setWordWrap(True)
+        self.notice.setMinimumWidth(240)  # a long path does not widen the window
         self.make = QPushButton(tr("Make them now"))
         self.make.setAutoDefault(False)
         row.addWidget(self.notice, 1)
@@ -219,6 +220,7 @@ class ExportPage:
     def show_notice(self, fault: str, missing: int) -> None:
         """A fault, or how many frames have yet to be made; nothing when there is neither."""
         self.notice.setText(told(fault) or tr("%n frames are not made yet. Saving makes them first.", n=missing))
+        self.notice.setToolTip(told(fault))
         self.notice.setVisible(bool(fault) or missing > 0)
         self.make.setVisible(not fault and missing > 0)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl, Signal
@@ -25,6 +25,8 @@ from studio.look.icons import name_icon
 from studio.look.words import tr
 
 _THUMB = 56
+_PROGRESS = 290
+"""Pixels for what is being done."""
 
 
 @dataclass(frozen=True)
@@ -158,9 +160,16 @@ class ExportResult(QFrame):
             self._pages.setCurrentIndex(2 if self._paths else 0)
             return
         self._pages.setCurrentIndex(1)
-        self.doing.setText(progress.text())
+        self.doing.setText(self._fitting(progress))
+        self.doing.setToolTip(progress.name)
         self.bar.setRange(0, progress.wanted)
         self.bar.setValue(progress.done)
+
+    def _fitting(self, progress: Progress) -> str:
+        """Its words, with the name as short as the panel is narrow: a label would widen the window."""
+        metrics = self.doing.fontMetrics()
+        room = _PROGRESS - metrics.horizontalAdvance(replace(progress, name="").text())
+        return replace(progress, name=metrics.elidedText(progress.name, Qt.TextElideMode.ElideMiddle, max(room, 40))).text()
 
     def show_files(self, paths: tuple[Path, ...], size: int, image: QImage | None) -> None:
         self._paths = paths

@@ -46,6 +46,9 @@ class ClipDesk(QObject):
         self._session, self._simulation, self._edits, self._commands = session, simulation, edits, commands
         self._theme, self._say, self._settle, self._window = theme, say, settle, window
         self._preferences = preferences
+        self._waiting: Path | None = None
+        self._plain: Path | None = None
+        simulation.opened.connect(self._open_waiting)
         self.reader = ClipReader(self)
         self.reader.glanced.connect(self._glanced)
         self.reader.read.connect(self._read)
@@ -72,11 +75,23 @@ class ClipDesk(QObject):
             self.open(Path(name))
 
     def open(self, path: Path) -> None:
+        """Asks which part of a clip to read; one that comes before the world is there waits for it."""
         if self._simulation.info is None:
-            self._say(tr("The engine is still warming up: try the clip again in a moment"))
+            self._waiting = path
+            self._say(tr("{name} waits for the engine to be warm").format(name=path.name))
             return
         self._say(tr("Looking at {name}…").format(name=path.name))
         self.reader.glance(path)
+
+    def offer(self, path: Path) -> None:
+        """The same for a clip that came to be opened and carries nothing; says so."""
+        self._plain = path
+        self.open(path)
+
+    def _open_waiting(self) -> None:
+        path, self._waiting = self._waiting, None
+        if path is not None:
+            self.open(path)
 
     def act_out(self) -> None:
         """The clip's actions over those from the playhead on."""
@@ -104,7 +119,8 @@ class ClipDesk(QObject):
         assert world is not None, "nobody looks at clips before the world is there"
         spec = world.card.spec
         size = (spec.frame_height, spec.frame_width)
-        dialog = ClipDialog(path, info, spec.fps, size, self._theme, self._window)  # type: ignore[arg-type]  # through a signal
+        plain = path == self._plain
+        dialog = ClipDialog(path, info, spec.fps, size, self._theme, self._window, plain=plain)  # type: ignore[arg-type]  # through a signal
         paint_icons(dialog, self._theme.tokens)
         if dialog.exec() and dialog.order is not None:
             self._say(tr("Reading {name}…").format(name=path.name))

@@ -43,6 +43,8 @@ class Incoming(QObject):
     said = Signal(str)
     clip_came = Signal(object)
     """The path of a video."""
+    plain_came = Signal(object)
+    """The path of a clip that carries nothing, as after a chat app."""
     came = Signal(str, object)
     """Title and `Picture` of each picture that landed."""
     adjustable = Signal(bool)
@@ -74,7 +76,7 @@ class Incoming(QObject):
         session.layers_changed.connect(self._look_after)
         session.opened.connect(self._look_after)
         pictures.opened.connect(lambda path, shared: files.leave(lambda: self.show_clip(path, shared)))
-        pictures.plain.connect(self._stripped)
+        pictures.plain.connect(self.plain_came)
 
     def ask(self) -> None:
         """Any file that can be opened."""
@@ -139,12 +141,6 @@ class Incoming(QObject):
                 name=path.name, count=len(shared.recipe.actions)
             )
         )
-
-    def _stripped(self, path: Path) -> None:
-        self.said.emit(
-            tr("{name} carries no actions, as after a chat app; the world reads them off its frames").format(name=path.name)
-        )
-        self.clip_came.emit(path)
 
     def frame_first(self, title: str, picture: Picture) -> None:
         """As `land`, after its frame and look were chosen."""

@@ -150,6 +150,7 @@ class MainWindow(QMainWindow):
             self.preferences, self,
         )  # fmt: skip
         self.incoming.clip_came.connect(self.clip_desk.open)
+        self.incoming.plain_came.connect(self.clip_desk.offer)
         self.file_news = FileNews(
             self.session, self.files, self.stage.recovery, self.status, self.commands, self.news.say_if_foreign, self
         )
@@ -429,8 +430,11 @@ class MainWindow(QMainWindow):
 
     def _exported(self, path: Path, size: int) -> None:
         shown = f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"
-        self.stage.toast.say(tr("Saved {name}, {size}").format(name=path.name, size=shown), _TOAST_MS)
-        self.status.say(tr("Saved {path}").format(path=path))
+        count = len(self.exporting.last)
+        name = path.name if count == 1 else tr("%n files", n=count)
+        self.stage.toast.say(tr("Saved {name}, {size}").format(name=name, size=shown), _TOAST_MS)
+        several = tr("Saved %n files in {folder}", n=count).format(folder=path.parent)
+        self.status.say(tr("Saved {path}").format(path=path) if count == 1 else several)
 
     # -- look and life ------------------------------------------------------------------------------------------------
 

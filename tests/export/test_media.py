@@ -347,6 +347,14 @@ def test_a_folder_that_cannot_be_written_to(frames: Frames) -> None:
     assert "\n" not in str(caught.value)
 
 
+def test_the_longest_name_and_a_longer_one(frames: Frames, tmp_path: Path) -> None:
+    longest = tmp_path / f"{'雪' * 83}.gif"  # 253 bytes of the 255 that file systems take
+    write_media(frames[:3], longest, MediaOptions(fps=10))
+    assert_alone(longest)
+    with pytest.raises(MediaError, match=r"cannot be written: file name too long; choose another name"):
+        write_media(frames, tmp_path / f"{'x' * 300}.gif", MediaOptions(fps=10))
+
+
 def test_places_that_cannot_be_written(frames: Frames, tmp_path: Path) -> None:
     (tmp_path / "folder.gif").mkdir()
     (tmp_path / "file").touch()

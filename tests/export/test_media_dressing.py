@@ -126,5 +126,5 @@ def test_what_cannot_be_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(MediaError, match="does not fit on a page"):
         Layout(Dressing(), MediaOptions(scale=4, canvas=(100, 100)), 64, 64)
     monkeypatch.setattr("export.media_dressing._FALLBACKS", ())
-    with pytest.raises(MediaError, match="characters that no font here draws"):
+    with pytest.raises(MediaError, match="no font here draws '\u0e2a' in"):
         Layout(Dressing(caption="\u0e2a\u0e27\u0e31\u0e2a\u0e14\u0e35"), MediaOptions(), 64, 64)

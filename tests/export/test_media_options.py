@@ -54,7 +54,7 @@ def test_steady_pixels_never_stray_further_than_allowed() -> None:
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"speed": 0}, "0 pictures per second"),
+        ({"speed": 0}, "speed 0; choose from 0.05 to 20"),
         ({"speed": 21, "fps": 1}, "speed 21; choose from 0.05 to 20"),
         ({"rate": 500}, "500 pictures per second; choose from 0.1 to 240"),
         ({"scale": 1.5}, "scale 1.5; choose a whole number"),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from engine.runtime.fake_world_model import FakeWorldModel
@@ -22,6 +23,14 @@ Settle = Callable[[MainWindow], None]
 def nobodys_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Journals go where nobody's work is."""
     monkeypatch.setenv("WORLDSKETCH_DATA", str(tmp_path / "data"))
+
+
+@pytest.fixture(autouse=True)
+def nothing_on_the_clipboard() -> Iterator[None]:
+    """What Python put there and is still there when the process ends, Qt's offscreen platform deletes too late, and crashes."""
+    yield
+    if QGuiApplication.instance() is not None:
+        QGuiApplication.clipboard().clear()
 
 
 @pytest.fixture

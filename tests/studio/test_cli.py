@@ -87,6 +87,37 @@ def test_render_shows_what_the_world_plays(run: Run, prompt: Path, out: Path) ->
         np.testing.assert_array_equal(frames(path)[0], rgb)
 
 
+def test_fitting_says_what_it_lowered(run: Run, prompt: Path, out: Path) -> None:
+    arguments = ["render", prompt, "--actions", "1*40", "--world", "fake", "--scale", 8, "--no-carry", "--out"]
+    assert "to fit" not in run(*arguments, out / "whole.gif", "--fit", 10)[1]
+    size = (out / "whole.gif").stat().st_size
+    fitted = run(*arguments, out / "small.gif", "--fit", size * 0.7e-6)
+    assert fitted[0] == 0
+    assert "\nto fit: 32 colours" in fitted[1]
+    assert (out / "small.gif").stat().st_size <= size * 0.7
+
+
+@pytest.mark.parametrize(
+    ("options", "size"),
+    [
+        (["--page", "640x400"], (640, 400)),
+        (["--preset", "chat"], (448, 448)),
+        (["--preset", "chat", "--scale", "2"], (128, 128)),
+        (["--preset", "chat", "--page", "200x300", "--background", "#ff0000"], (200, 300)),
+    ],
+)
+def test_a_picture_fills_its_page_and_what_was_asked_for_goes_before_the_preset(
+    run: Run, prompt: Path, out: Path, options: list[str], size: tuple[int, int]
+) -> None:
+    assert run("render", prompt, "--actions", "1", "--world", "fake", "--out", out / "clip.apng", *options)[0] == 0
+    picture = frames(out / "clip.apng")[0]
+    assert picture.shape[1::-1] == size
+    if "--page" in options:
+        ground = (255, 0, 0) if "--background" in options else (21, 23, 28)
+        across = (picture[picture.shape[0] // 2] != ground).any(-1).sum()
+        assert across == (384 if "640x400" in options else 192)
+
+
 def test_render_json_and_options(run: Run, prompt: Path, out: Path) -> None:
     clip = out / "clip.mp4"
     code, stdout, _ = run(
@@ -96,7 +127,7 @@ def test_render_json_and_options(run: Run, prompt: Path, out: Path) -> None:
     assert code == 0
     assert json.loads(stdout) == {
         "out": str(clip), "frames": 3, "fps": 24.0, "bytes": clip.stat().st_size, "actions": [0, 0], "seed": 9, "steps": 3,
-        "world": "fake", "provider": "FakeExecutionProvider",
+        "world": "fake", "provider": "FakeExecutionProvider", "lowered": "",
     }  # fmt: skip
 
 
@@ -127,6 +158,11 @@ def test_actions_that_cannot_be_played(run: Run, prompt: Path, out: Path, action
         (["--steps", "0"], "steps is 0"),
         (["--scale", "0"], "scale 0"),
         (["--fps", "0"], "0.0 frames per second"),
+        (["--speed", "0"], "speed 0; choose from"),
+        (["--fit", "0"], "at most 0 MB; choose a size above 0"),
+        (["--fit", "nan"], "choose a size above 0"),
+        (["--fit", "inf"], "choose a size above 0"),
+        (["--against", "gone.mp4"], "--against 'gone.mp4': there is no such film"),
         (["--seed", "-1"], "seed is -1"),
         (["--world", "nowhere"], "no world 'nowhere'"),
     ],
@@ -141,6 +177,15 @@ def test_values_out_of_range(run: Run, prompt: Path, out: Path, options: list[st
 def test_places_that_cannot_be_written(run: Run, prompt: Path, out: Path, name: str) -> None:
     assert name in refused(run("render", prompt, "--actions", "1", "--out", out / name, "--world", "fake"))
     assert not list(out.iterdir())
+
+
+def test_a_place_is_looked_at_before_the_world_plays(
+    run: Run, prompt: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FakeWorldModel, "step", lambda *_: pytest.fail("the world played"))
+    arguments = ["render", prompt, "--actions", "1*9", "--world", "fake", "--fit", "1", "--out"]
+    assert "there is no folder" in refused(run(*arguments, out / "gone" / "clip.gif"))
+    assert "unknown format" in refused(run(*arguments, out / "clip.avi"))
 
 
 @pytest.mark.parametrize(("content", "message"), [(b"", "empty"), (b"hello, hello", "not an image"), (None, "no such file")])
@@ -172,15 +217,18 @@ def test_ctrl_c_while_rendering(run: Run, prompt: Path, out: Path, monkeypatch: 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
-def test_a_real_interrupt(prompt: Path, out: Path) -> None:
+@pytest.mark.parametrize(
+    ("number", "ended"), [(signal.SIGINT, (130, "worldsketch: interrupted\n")), (signal.SIGTERM, (143, ""))]
+)
+def test_a_real_interrupt(prompt: Path, out: Path, number: signal.Signals, ended: tuple[int, str]) -> None:
     arguments = ["render", str(prompt), "--actions", "1*100000", "--out", str(out / "clip.mp4"), "--world", "fake"]
     process = subprocess.Popen([sys.executable, "-m", "studio.cli", *arguments], stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 60
     while not list(out.iterdir()) and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     _, stderr = process.communicate(timeout=60)
-    assert (process.returncode, stderr) == (130, "worldsketch: interrupted\n")
+    assert (process.returncode, stderr) == ended
     assert not list(out.iterdir())
 
 
@@ -251,6 +299,12 @@ def test_the_studios_exit_code_is_the_commands(run: Run, monkeypatch: pytest.Mon
 def test_opening_what_is_not_there(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     studio_app(monkeypatch)
     assert "no such file" in refused(run("gone.worldsketch"))
+
+
+def test_a_folder_of_frames_is_opened_too(run: Run, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = studio_app(monkeypatch)
+    assert run("open", out)[0] == 0
+    assert calls[0]["project_or_prompt"] == out
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a screen")

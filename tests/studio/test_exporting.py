@@ -6,6 +6,7 @@ import errno
 import json
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,9 +18,10 @@ from pytestqt.qtbot import QtBot
 from engine.runtime.fake_world_model import FakeWorldModel
 from export.media_options import MediaOptions
 from export.media_spool import FrameSpool
-from studio.dialogs.export_choices import ExportChoices, free_path, named
+from studio.dialogs.export_choices import ExportChoices
 from studio.dialogs.export_dialog import ExportDialog
 from studio.dialogs.export_result import Progress, time_left
+from studio.document.file_name import free_path, named
 from studio.document.take import FrameState, Marker
 from studio.jobs.export_gather import Planned
 from studio.jobs.export_job import ExportOrder, Pace
@@ -166,6 +168,7 @@ def test_every_branch_is_a_file(played: MainWindow, qtbot: QtBot, play: Play, ho
     finish(played, qtbot)
     assert {path.name: pictures(path) for path in home.iterdir()} == {"worldsketch Take 1.gif": 11, "worldsketch Take 2.gif": 7}
     assert len(dialog.outcome.paths) == 2
+    assert played.status.message.text() == f"Saved 2 files in {home}"
 
 
 def test_every_stretch_between_markers_is_a_file(played: MainWindow, qtbot: QtBot, home: Path) -> None:
@@ -422,6 +425,32 @@ def test_time_left_is_a_rough_guess() -> None:
     assert Progress("a.gif", 1, 2, 7.0, 2, 3).text() == "Writing a.gif · file 2 of 3 · 7 s left"
 
 
+def test_long_names_do_not_widen_the_window(played: MainWindow, qtbot: QtBot, home: Path) -> None:
+    played.ask_export()
+    dialog = ready(played)
+    before, said = dialog.width(), []
+    played.exporting.told.connect(lambda progress: said.append(progress and dialog.outcome.doing.text()))
+    dialog.page.name.setText("x" * 110)
+    dialog.page.save.click()
+    finish(played, qtbot)
+    assert any("Writing xxx" in (words or "") and "…" in words for words in said)
+    dialog.page.show_notice(f"{home / ('y' * 200)}.gif: cannot be written: permission denied; nothing was left there", 0)
+    qtbot.wait(50)
+    assert dialog.width() == before
+
+
+def test_a_folder_that_is_gone_is_not_shown_any_more(played: MainWindow, qtbot: QtBot, home: Path) -> None:
+    gone = home / "gone"
+    gone.mkdir()
+    dialog = ready(played)
+    dialog._take(replace(dialog.choices, folder=str(gone)))
+    gone.rmdir()
+    dialog.page.save.click()
+    finish(played, qtbot)
+    assert dialog.outcome.paths == (home / "worldsketch.gif",)
+    assert f"Goes to {home};" in dialog.page.folder.toolTip()
+
+
 def test_names_that_every_system_takes(tmp_path: Path) -> None:
     assert named('a/b\\c: "d"?') == "a b c d"
     assert named("雪の世界 ☃") == "雪の世界 ☃"
@@ -429,3 +458,5 @@ def test_names_that_every_system_takes(tmp_path: Path) -> None:
     assert len(named("雪" * 300).encode()) <= 120
     (tmp_path / "a.gif").touch()
     assert free_path(tmp_path, "a", ".gif") == tmp_path / "a 2.gif"
+    (tmp_path / "a.json").touch()  # a sprite sheet has a page beside it
+    assert free_path(tmp_path, "a", ".png") == tmp_path / "a 2.png"

@@ -50,6 +50,7 @@ def test_a_gif_has_the_larger_pictures(played: MainWindow, qtbot: QtBot, home: P
     played.ask_export()
     dialog = played.exporting.dialog(10)
     assert "256 × 256" in dialog.page.summary.text()
+    assert dialog.page.form.scale.value() == 1, "what the card stands for with pictures of this size"
     dialog.page.save.click()
     qtbot.waitUntil(lambda: not played.exporting.running, timeout=60_000)
     with Image.open(home / "worldsketch.gif") as clip:

@@ -12,11 +12,15 @@ from PIL import Image
 from PySide6.QtCore import QMimeData, QUrl
 from pytestqt.qtbot import QtBot
 
+from engine.errors import DataError
 from engine.runtime.fake_world_model import FakeWorldModel
+from export.media import write_media
 from export.media_data import DATA_FORMATS
 from export.media_embedding import read_recipe
 from export.media_formats import FORMATS
+from studio import app as studio_app
 from studio import cli
+from studio.dialogs.clip_dialog import ClipDialog
 from studio.document.project_file import save_project
 from studio.panels.main_window import MainWindow
 
@@ -62,20 +66,40 @@ def test_the_dialog_says_what_the_file_carries_and_can_leave_it_out(played: Main
     assert read_recipe(tmp_path / "clip.gif") is None
 
 
-def test_a_stripped_clip_says_so_and_goes_to_the_world(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_stripped_clip_says_so_and_goes_to_the_world(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     red, blue = (Image.new("RGB", (32, 32), colour) for colour in ("red", "blue"))
     red.save(tmp_path / "clip.gif", save_all=True, append_images=[blue])
     red.save(tmp_path / "still.gif")
-    came: list[Path] = []
-    said: list[str] = []
-    window.incoming.clip_came.disconnect()
-    window.incoming.clip_came.connect(came.append)
-    window.incoming.said.connect(said.append)
+    asked: list[tuple[str, bool]] = []
+    monkeypatch.setattr(ClipDialog, "exec", lambda dialog: asked.append((dialog.plain.text(), dialog.plain.isHidden())))
     window.pictures.ask(tmp_path / "clip.gif")
-    qtbot.waitUntil(lambda: came == [tmp_path / "clip.gif"])
-    assert "carries no actions" in said[0]
+    qtbot.waitUntil(lambda: len(asked) == 1)
+    assert "carries no actions" in asked[0][0]
+    assert not asked[0][1]
+    window.clip_desk.open(tmp_path / "still.gif")
+    qtbot.waitUntil(lambda: len(asked) == 2)
+    assert asked[1][1], "nobody expected it to carry any"
     window.pictures.ask(tmp_path / "still.gif")
     qtbot.waitUntil(lambda: not window.session.project.sketch.blank)
+
+
+def test_the_command_opens_a_stripped_clip_when_the_world_is_there(
+    make_studio: Callable[..., MainWindow], qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_media([np.full((32, 32, 3), grey, np.uint8) for grey in (0, 200)], tmp_path / "clip.mp4")
+    (tmp_path / "cut.mp4").write_bytes((tmp_path / "clip.mp4").read_bytes()[:600])
+    window = make_studio(FakeWorldModel(), ready=False)
+    asked: list[bool] = []
+    monkeypatch.setattr(ClipDialog, "exec", lambda dialog: asked.append(dialog.plain.isHidden()))
+    monkeypatch.setattr(studio_app, "make_window", lambda *_, **__: window)
+    monkeypatch.setattr(studio_app.QApplication, "exec", lambda _: 0)
+    with pytest.raises(DataError):
+        studio_app.run("fake", tmp_path / "cut.mp4", "auto")
+    assert studio_app.run("fake", tmp_path / "clip.mp4", "auto") == 0
+    assert "clip.mp4 waits for the engine" in window.status.message.text()
+    qtbot.waitUntil(lambda: asked == [False])
 
 
 def test_render_carries_and_dresses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -91,6 +115,8 @@ def test_render_carries_and_dresses(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "does not fit" in capsys.readouterr().err
     assert cli.main([*arguments, "--no-carry"]) == 0
     assert read_recipe(tmp_path / "c.gif") is None
+    assert cli.main(["render", str(tmp_path / "c.gif"), "--world", "fake", "--out", str(tmp_path / "d.gif")]) == 2
+    assert "it carries no actions, as after a chat app" in capsys.readouterr().err
 
 
 def test_render_plays_what_a_clip_and_a_project_hold(
@@ -103,7 +129,8 @@ def test_render_plays_what_a_clip_and_a_project_hold(
     exported(played, tmp_path / "clip.gif", qtbot)
     played.session.branch_off()
     played.session.set_actions([8], 2, "down")
-    project = tmp_path / "world.worldsketch"
+    [branch] = played.session.project.branches
+    take_id, project = branch.id, tmp_path / "world.worldsketch"
     save_project(project, played.session.snapshot())
     data = tmp_path / "again.npz"
     assert cli.main(["render", str(tmp_path / "clip.gif"), "--world", "fake", "--out", str(data)]) == 0
@@ -115,6 +142,17 @@ def test_render_plays_what_a_clip_and_a_project_hold(
     assert cli.main([*common, "--branch", "all", "--out", str(tmp_path / "each.apng"), "--frames", "2:6"]) == 0
     files = json.loads(capsys.readouterr().out)["files"]
     assert [(Path(file["out"]).name, file["frames"]) for file in files] == [("each Take 2.apng", 5), ("each Take 1.apng", 5)]
+    played.session.describe_branch(take_id, name="Take 2")
+    save_project(project, played.session.snapshot())
+    assert cli.main([*common, "--branch", "all", "--out", str(tmp_path / "both.apng")]) == 0
+    files = json.loads(capsys.readouterr().out)["files"]
+    assert [Path(file["out"]).name for file in files] == ["both Take 2.apng", "both Take 2 2.apng"]
+    played.session.describe_branch(take_id, name="a/b: 1")
+    save_project(project, played.session.snapshot())
+    assert cli.main([*common, "--branch", "all", "--out", str(tmp_path / "both.png")]) == 0
+    assert (tmp_path / "both a b 1.png").exists()
+    played.session.describe_branch(take_id, name="Take 1")
+    save_project(project, played.session.snapshot())
     assert cli.main([*common, "--against", "Take 1", "--out", str(tmp_path / "two.png"), "--scale", "1"]) == 0
     assert cli.main([*common, "--against", str(tmp_path / "clip.gif"), "--out", str(tmp_path / "film.apng")]) == 0
     assert cli.main([*common, "--preset", "portrait", "--out", str(tmp_path / "tall.webp"), "--frames", "0:1"]) == 0
