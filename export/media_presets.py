@@ -41,7 +41,7 @@ class Preset:
 
 
 PRESETS: Mapping[str, Preset] = {
-    "chat": Preset("Chat, under 10 MB", ".gif", 480, 10 * MB),
+    "chat": Preset("Chat, under 10 MB", ".gif", 512, 10 * MB),
     "github": Preset("GitHub, under 10 MB", ".gif", 640, 10 * MB),
     "square": Preset("Social, square", ".mp4", 1080, page=(1080, 1080)),
     "portrait": Preset("Social, portrait", ".mp4", 1080, page=(1080, 1920)),

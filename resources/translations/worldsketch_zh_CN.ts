@@ -508,6 +508,26 @@
     </message>
     <message>
       <location filename="studio/dialogs/export_form.py" />
+      <source>As the page wants it</source>
+      <translation>随页面而定</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/export_form.py" />
+      <source>Night</source>
+      <translation>夜色</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/export_form.py" />
+      <source>White</source>
+      <translation>白色</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/export_form.py" />
+      <source>Black</source>
+      <translation>黑色</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/export_form.py" />
       <source>Smooth, for photos</source>
       <translation>平滑，适合照片</translation>
     </message>
@@ -580,6 +600,11 @@
       <location filename="studio/dialogs/export_form.py" />
       <source>At most</source>
       <translation>最多</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/export_form.py" />
+      <source>Behind it</source>
+      <translation>背景</translation>
     </message>
     <message numerus="yes">
       <location filename="studio/dialogs/export_page.py" />
@@ -3084,11 +3109,6 @@ to be dragged or copied.</source>
       <location filename="studio/panels/incoming.py" />
       <source>There are enough layers: merge some first</source>
       <translation>图层已经够多：请先合并一些</translation>
-    </message>
-    <message>
-      <location filename="studio/panels/kit_panel.py" />
-      <source>Night</source>
-      <translation>夜色</translation>
     </message>
     <message>
       <location filename="studio/panels/kit_panel.py" />

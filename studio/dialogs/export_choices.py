@@ -97,14 +97,15 @@ def between_markers(take: TakeState) -> Iterator[tuple[str, range]]:
 @dataclass(frozen=True)
 class ExportChoices:
     """What was chosen last, for the next time. ``preset``: a name of `PRESETS`, or nothing when format, scale, page and limit
-    were chosen one by one. ``rate``: pictures per second, 0 as played. ``limit``: megabytes, 0 for any size. ``beside``:
-    `DRAWING`, `CLIP`, a branch's number, or nothing."""
+    were chosen one by one. ``rate``: pictures per second, 0 as played. ``limit``: megabytes, 0 for any size. ``ground``: the
+    colour of the page and behind words; None as the page wants it. ``beside``: `DRAWING`, `CLIP`, a branch's number, or ""."""
 
     preset: str = "chat"
     suffix: str = ".gif"
-    scale: int = 7
+    scale: int = 8
     smooth: bool = False
     page: tuple[int, int] | None = None
+    ground: tuple[int, int, int] | None = None
     limit: float = 10.0
     speed: float = 1.0
     rate: float = 0.0
@@ -129,8 +130,9 @@ class ExportChoices:
         try:
             kept = json.loads(text)
             known = {field.name: kept[field.name] for field in fields(cls) if field.name in kept}
-            if known.get("page") is not None:
-                known["page"] = tuple(int(side) for side in known["page"])
+            for name in ("page", "ground"):
+                if known.get(name) is not None:
+                    known[name] = tuple(int(part) for part in known[name])
             choices = cls(**known)
             choices.options(64, 10.0)
         except (ValueError, TypeError, KeyError, MediaError):
@@ -155,12 +157,15 @@ class ExportChoices:
 
     def options(self, width: int, fps: float) -> MediaOptions:
         """For frames of ``width`` pixels that were played at ``fps``."""
-        base = MediaOptions(
+        ground = self.ground or (NIGHT if self.page else (255, 255, 255))
+        options = MediaOptions(
             fps=fps, speed=self.speed, rate=self.rate or None, boomerang=self.boomerang, loop=self.loop, scale=self.scale,
-            smooth=self.smooth, canvas=self.page, background=NIGHT if self.page else (255, 255, 255), colours=self.colours,
-            dither=self.dither, quality=self.quality,
+            smooth=self.smooth, canvas=self.page, background=ground, colours=self.colours, dither=self.dither,
+            quality=self.quality,
         )  # fmt: skip
-        return PRESETS[self.preset].options(base, width, self._panes()) if self.preset else base
+        if self.preset:
+            options = PRESETS[self.preset].options(options, width, self._panes())
+        return replace(options, background=self.ground) if self.ground else options
 
 
 @dataclass(frozen=True)
@@ -209,7 +214,7 @@ def planned(session: Session, choices: ExportChoices, part: Part, path: Path, fp
         caps=key_caps(world.spec.actions) if choices.caps else (),
         actions=[take.actions[t - 1] if t else None for t in shown],
         caption=choices.caption.strip(),
-        title=take.prompt.image if choices.title else None,
+        title=take.prompt.image if choices.title and choices.beside != DRAWING else None,  # it would be seen twice
         beside=beside.frames if beside is not None else (),
         names=(beside.name, title) if beside is not None else ("", ""),
     )

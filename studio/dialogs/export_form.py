@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from export.media_formats import FORMATS
 from export.media_options import DITHERS
+from export.media_presets import NIGHT
 from studio.dialogs.export_choices import ExportChoices
 from studio.look.words import mark, tr
 
@@ -40,6 +41,12 @@ _PAGES: tuple[tuple[str, tuple[int, int] | None], ...] = (
     (mark("Square, 1080 × 1080"), (1080, 1080)),
     (mark("Portrait, 1080 × 1920"), (1080, 1920)),
     (mark("Landscape, 1920 × 1080"), (1920, 1080)),
+)
+_GROUNDS: tuple[tuple[str, tuple[int, int, int] | None], ...] = (
+    (mark("As the page wants it"), None),
+    (mark("Night"), NIGHT),
+    (mark("White"), (255, 255, 255)),
+    (mark("Black"), (0, 0, 0)),
 )
 _DITHERS = {
     "none": mark("None: flat and small"),
@@ -72,6 +79,9 @@ class ExportForm(QWidget):
         self.page = QComboBox()
         for title, page in _PAGES:
             self.page.addItem(tr(title), page)
+        self.ground = QComboBox()
+        for title, ground in _GROUNDS:
+            self.ground.addItem(tr(title), ground)
         self.scale = QSpinBox(minimum=1, maximum=32, prefix="× ")
         self.smooth = QCheckBox(tr("Smooth, for photos"))
         self.speed = QDoubleSpinBox(minimum=0.1, maximum=8, decimals=2, singleStep=0.25, prefix="× ")
@@ -92,14 +102,14 @@ class ExportForm(QWidget):
             (tr("Speed"), self.speed), (tr("Pictures a second"), self.rate),
             (tr("Colours"), self.colours), (tr("Dither"), self.dither),
             (tr("Quality"), self.quality), (tr("Plays"), self.loop),
-            (tr("At most"), self.fit),
+            (tr("At most"), self.fit), (tr("Behind it"), self.ground),
         )  # fmt: skip
         for n, (title, field) in enumerate(fields):
             self._add(n // 2, n % 2, title, field)
         self._grid.setRowStretch(6, 1)
         for column in (0, 1):
             self._grid.setColumnStretch(column, 1)
-        for box in (self.format, self.page, self.dither):
+        for box in (self.format, self.page, self.ground, self.dither):
             box.currentIndexChanged.connect(self._changed)
         for spin in (self.scale, self.colours, self.quality, self.loop):
             spin.valueChanged.connect(self._changed)
@@ -111,6 +121,7 @@ class ExportForm(QWidget):
         """``before`` with what stands here. What a preset decides ends it when it is another now."""
         now = replace(
             before, suffix=str(self.format.currentData()), page=self.page.currentData(), scale=self.scale.value(),
+            ground=self.ground.currentData(),
             smooth=self.smooth.isChecked(), speed=self.speed.value(), rate=self.rate.value(), colours=self.colours.value(),
             dither=self.dither.currentData(), quality=self.quality.value(), loop=self.loop.value(), limit=self.fit.value(),
         )  # fmt: skip
@@ -123,6 +134,8 @@ class ExportForm(QWidget):
         self.format.setCurrentIndex(max(0, self.format.findData(choices.suffix)))
         pages = [page for _, page in _PAGES]
         self.page.setCurrentIndex(pages.index(choices.page) if choices.page in pages else 0)
+        grounds = [ground for _, ground in _GROUNDS]
+        self.ground.setCurrentIndex(grounds.index(choices.ground) if choices.ground in grounds else 0)
         self.scale.setValue(choices.scale)
         self.smooth.setChecked(choices.smooth)
         self.speed.setValue(choices.speed)
@@ -138,7 +151,7 @@ class ExportForm(QWidget):
         self._enable((self.colours, self.dither), choices.suffix == ".gif")
         self._enable((self.quality,), lever == "quality")
         self._enable((self.loop,), known is not None and known.loops)
-        self._enable((self.scale, self.smooth, self.page, self.speed, self.rate, self.fit), not choices.is_data)
+        self._enable((self.scale, self.smooth, self.page, self.ground, self.speed, self.rate, self.fit), not choices.is_data)
 
     def _enable(self, fields: Sequence[QWidget], on: bool) -> None:
         for field in fields:

@@ -101,7 +101,7 @@ def test_fitting_says_what_it_lowered(run: Run, prompt: Path, out: Path) -> None
     ("options", "size"),
     [
         (["--page", "640x400"], (640, 400)),
-        (["--preset", "chat"], (448, 448)),
+        (["--preset", "chat"], (512, 512)),
         (["--preset", "chat", "--scale", "2"], (128, 128)),
         (["--preset", "chat", "--page", "200x300", "--background", "#ff0000"], (200, 300)),
     ],

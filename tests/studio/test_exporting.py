@@ -17,8 +17,9 @@ from pytestqt.qtbot import QtBot
 
 from engine.runtime.fake_world_model import FakeWorldModel
 from export.media_options import MediaOptions
+from export.media_presets import NIGHT
 from export.media_spool import FrameSpool
-from studio.dialogs.export_choices import ExportChoices
+from studio.dialogs.export_choices import DRAWING, ExportChoices
 from studio.dialogs.export_dialog import ExportDialog
 from studio.dialogs.export_result import Progress, time_left
 from studio.document.file_name import free_path, named
@@ -71,7 +72,7 @@ def test_the_size_is_said_before_anything_is_written(played: MainWindow, qtbot: 
     played.ask_export()
     page = ready(played).page
     qtbot.waitUntil(lambda: "about" in page.size.text(), timeout=60_000)
-    assert "11 pictures · 1.1 s · 448 × 448" in page.summary.text()
+    assert "11 pictures · 1.1 s · 512 × 512" in page.summary.text()
     assert not any(home.iterdir())
     page.save.click()
     finish(played, qtbot)
@@ -102,6 +103,31 @@ def test_a_page_has_room_for_what_stands_beside_and_below(played: MainWindow) ->
         dialog.page.caption.setText("words that go on and on, until there is no room left for them in one line of it")
         assert dialog.page.save.isEnabled(), dialog.page.notice.text()
         dialog.page.beside.setCurrentIndex(0)
+
+
+def test_what_is_behind_a_picture_can_be_chosen(played: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = ready(played)
+    form = dialog.page.form
+    form.page.setCurrentIndex(form.page.findText("Landscape, 1920 × 1080"))
+    form.format.setCurrentIndex(form.format.findData(".apng"))
+    for title, colour in (("Black", (0, 0, 0)), ("White", (255, 255, 255)), ("As the page wants it", NIGHT)):
+        form.ground.setCurrentIndex(form.ground.findText(title))
+        dialog.accept_path(tmp_path / f"{title}.apng")
+        finish(played, qtbot)
+        with Image.open(tmp_path / f"{title}.apng") as image:
+            assert image.convert("RGB").getpixel((5, 5)) == colour
+    form.ground.setCurrentIndex(form.ground.findText("White"))
+    assert ExportChoices.from_json(dialog.choices.to_json()).ground == (255, 255, 255)
+
+
+def test_a_drawing_beside_its_world_needs_no_card_of_its_own(played: MainWindow, qtbot: QtBot) -> None:
+    played.ask_export()
+    dialog = ready(played)
+    alone = dialog.page.preview.pictures
+    dialog.page.title.setChecked(True)
+    assert dialog.page.preview.pictures > alone
+    dialog.page.beside.setCurrentIndex(dialog.page.beside.findData(DRAWING))
+    qtbot.waitUntil(lambda: dialog.page.preview.pictures == alone)
 
 
 def test_the_preview_moves_and_is_what_the_file_shows(played: MainWindow, qtbot: QtBot) -> None:
