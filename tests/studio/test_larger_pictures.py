@@ -49,8 +49,10 @@ def test_the_stage_fills_its_room_and_the_timeline_has_its_thumbnails(played: Ma
 def test_a_gif_has_the_larger_pictures(played: MainWindow, qtbot: QtBot, home: Path) -> None:
     played.ask_export()
     dialog = played.exporting.dialog(10)
+    assert "512 × 512" in dialog.page.summary.text()
+    assert dialog.page.form.scale.value() == 2, "what the card stands for with pictures of this size"
+    dialog.page.form.scale.setValue(1)
     assert "256 × 256" in dialog.page.summary.text()
-    assert dialog.page.form.scale.value() == 1, "what the card stands for with pictures of this size"
     dialog.page.save.click()
     qtbot.waitUntil(lambda: not played.exporting.running, timeout=60_000)
     with Image.open(home / "worldsketch.gif") as clip:
