@@ -69,8 +69,8 @@ def measure(world: str = "default", frames: int = 40, steps: int | None = None, 
     """The figures of DESIGN §6.
 
     ``ms`` is per frame, but per pass of the dynamics for ``dynamics_step`` and per MaskGIT step for ``sample``; ``passes`` of
-    the dynamics make a frame, in the mean. ``commit`` is what the first takes longer than the others, since it also keeps the
-    frame before, and ``ahead`` what was done for frames to come; ``enlarge`` is 0 where frames are shown as they are.
+    the dynamics make a frame, in the mean. ``commit`` takes the frame into the cache, while it is decoded, and ``ahead`` is
+    what both then do for frames to come; ``enlarge`` is 0 where frames are shown as they are.
     ``startup_s`` and ``first_frame_s`` count from the start of a process to the opened world and to its first frame.
     ``same_frames`` is the share of uncached frames whose tokens equal the cached ones. ``p50_ms`` and ``p99_ms`` are of
     single frames; ``grown_mb``: memory taken on meanwhile.
@@ -149,13 +149,11 @@ def _play(bundle: Bundle, choice: Choice, settings: SamplerSettings, frames: int
             _say(f"frame {index + 1}/{frames}: {1e3 * fast[-1]:.0f} ms, without the cache {1e3 * slow[-1]:.0f} ms")
     grown = _memory_mb("VmRSS")
     parts, times = cached.parts, cached.times
-    first_step = parts["first_step"] / frames
-    step = parts["dynamics_step"] / times["dynamics_step"] if times["dynamics_step"] else first_step
     ms = {
         "encode": encode,
-        "dynamics_step": step,
+        "dynamics_step": parts["dynamics_step"] / times["dynamics_step"],
         "sample": parts["sample"] / times["sample"],
-        "commit": max(0.0, first_step - step),
+        "commit": parts["commit"] / frames,
         "ahead": parts["ahead"] / frames,
         "decode": parts["decode"] / frames,
         "enlarge": parts["enlarge"] / frames,
@@ -172,7 +170,7 @@ def _play(bundle: Bundle, choice: Choice, settings: SamplerSettings, frames: int
         "p99_ms": 1e3 * float(np.percentile(fast, 99)),
         "preview_ms": 1e3 * preview,
         "grown_mb": None if resident is None or grown is None else grown - resident,
-        "passes": (times["first_step"] + times["dynamics_step"]) / frames,
+        "passes": times["dynamics_step"] / frames,
         "ms": {name: 1e3 * seconds for name, seconds in ms.items()},
     }
 

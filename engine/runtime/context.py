@@ -1,12 +1,11 @@
 """Which past frames a frame sees, and the cache of their keys and values (DESIGN §3, docs/GRAPHS.md).
 
 The cache is canonical: what it holds for a window depends on that window's tokens and actions alone, to the last bit, not on
-how the playhead got there, for frames enter it by the same passes whenever they enter. With anchor 0 every frame has a pass
-of its own; once the anchor has moved, the first half of the window enters in two passes, and each later frame by its own.
-Going back, resuming and playing straight on therefore give the same tokens, whatever the arithmetic of the graph.
+how the playhead got there, for every frame enters it by a pass of its own. Going back, resuming and playing straight on
+therefore give the same tokens, whatever the arithmetic of the graph.
 
-There are two caches. While one is played from, the other is made ready for when the anchor moves, a part of it a few frames
-ahead, so that no single frame has to wait for all of it.
+There are two caches. While one is played from, the other takes in the frames that the next window begins with, as they come,
+so that no frame has to wait when the anchor moves.
 
 Letters: T context, F frames of a window, Q query frames, N tokens, P places, M places whose output is wanted.
 """
@@ -18,12 +17,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.runtime.at_once import AtOnce
 from engine.runtime.graph import CachedGraph
 from engine.runtime.world_model import Tokens
 from engine.world_spec import WorldSpec
 
 NO_ACTION = -1
 """The action into the frame at window position 0: its embedding is zeros."""
+TWIN = 2
+"""The cache that is a copy of the one in use, for a pass at the same time."""
+NOWHERE = np.empty(0, np.int64)
+"""No place: for a pass that is made for its keys and values alone."""
 
 
 def anchor(index: int, context: int) -> int:
@@ -33,35 +37,32 @@ def anchor(index: int, context: int) -> int:
 
 
 class HeldFrames:
-    """Which frames a cache holds: those at window positions 0 .. ``count``−1.
-
-    Of each it keeps a row of numbers that says what its keys and values were made from, and of all of them the ``blocks`` in
-    which the first ones entered: the positions at which the passes over several frames ended.
-    """
+    """Which frames a cache holds: those at window positions 0 .. ``count``−1, and of each a row of numbers that says what its
+    keys and values were made from."""
 
     def __init__(self, spec: WorldSpec) -> None:
         self.count = 0
-        self._rows = np.zeros((spec.context, spec.tokens + 2), np.int64)
-        self._blocks: tuple[int, ...] = ()
+        self._rows = np.zeros((spec.context, spec.tokens + 1), np.int64)
 
-    def keep(self, rows: NDArray[np.int64], blocks: tuple[int, ...]) -> None:
-        """Frames were written behind those held."""
-        self._rows[self.count : self.count + len(rows)] = rows
-        self.count += len(rows)
-        self._blocks = blocks
+    def keep(self, row: NDArray[np.int64]) -> None:
+        """A frame was written behind those held."""
+        self._rows[self.count] = row
+        self.count += 1
+
+    @property
+    def rows(self) -> NDArray[np.int64]:
+        """Those of the frames held."""
+        return self._rows[: self.count]
 
     def tokens(self, position: int) -> Tokens:
         """Those [N] of the frame held at a window position."""
-        return self._rows[position, :-2]
+        return self._rows[position, :-1]
 
-    def run(self, rows: NDArray[np.int64], blocks: tuple[int, ...]) -> int:
-        """The longest run of frames from position 0 that were made from ``rows``, by passes that ended at ``blocks``."""
-        if blocks != self._blocks:
-            return 0
+    def run(self, rows: NDArray[np.int64]) -> int:
+        """The longest run of frames from position 0 that were made from ``rows``."""
         count = min(self.count, len(rows))
         same = (self._rows[:count] == rows[:count]).all(1)
-        run = count if same.all() else int(same.argmin())
-        return run if not blocks or run >= blocks[-1] else max((end for end in blocks if end <= run), default=0)
+        return count if same.all() else int(same.argmin())
 
 
 class ContextGraph:
@@ -69,72 +70,72 @@ class ContextGraph:
 
     A window is the frames from the anchor on: ``tokens_FN`` [F, N], and in ``actions`` the action that led into each,
     `NO_ACTION` at position 0. ``embeddings``: [A, Da], for the dynamics, whose output is that of places: of all places of the
-    frame asked for, or of some of them, by their number. The graph's caches need T slots.
+    frame asked for, or of some of them, by their number. The graph's caches need T slots. ``halved``: passes that only
+    take frames in have something else beside them, as have those of `query_both`.
     """
 
-    def __init__(self, graph: CachedGraph, spec: WorldSpec, embeddings: NDArray[np.float32] | None = None) -> None:
+    def __init__(
+        self, graph: CachedGraph, spec: WorldSpec, embeddings: NDArray[np.float32] | None = None, halved: bool = False
+    ) -> None:
         self.graph, self._spec = graph, spec
         self._table = (
             None if embeddings is None else np.vstack([embeddings, np.zeros_like(embeddings[:1])])
         )  # [NO_ACTION]: zeros
         self._both = (HeldFrames(spec), HeldFrames(spec))
         self._now = 0
-        half = spec.context // 2
-        ends = (half // 2, half if self._table is not None else half + 1)
-        self._moved_blocks = ends if ends[0] else ends[1:]
+        self._twin = HeldFrames(spec)
+        self._halved = halved
 
     @property
     def held(self) -> HeldFrames:
         """The frames of the cache that was used last."""
         return self._both[self._now]
 
-    def advance(
-        self, tokens_FN: NDArray[np.int64], actions: NDArray[np.int64], moved: bool, ahead_N: Tokens | None = None
-    ) -> NDArray[Any]:
-        """The output for the window's last frame, or for one more frame of tokens ``ahead_N`` behind it.
-
-        Afterwards the cache holds the window, but not the frame ahead. ``moved``: the window's anchor is not frame 0.
-        With a frame ahead, ``actions`` has F + 1 entries; the pass over the last frames then has such a frame behind it, its
-        tokens the same ``ahead_N``, so that S MaskGIT steps cost S passes: the first keeps the frame before (docs/GRAPHS.md).
-        """
-        frames, blocks = len(tokens_FN), self._moved_blocks if moved else ()
-        rows = self._rows(tokens_FN, actions, blocks)
-        runs = [self._run(held, rows, blocks) for held in self._both]
+    def hold(self, tokens_FN: NDArray[np.int64], actions_F: NDArray[np.int64]) -> None:
+        """Afterwards the cache holds the window, and nothing else. What it held already takes no pass."""
+        rows = np.column_stack([tokens_FN, actions_F])
+        runs = [held.run(rows) for held in self._both]
         if runs[1 - self._now] > runs[self._now]:
             self._now = 1 - self._now
         self.held.count = runs[self._now]
-        while True:
-            start = self.held.count
-            end = next((end for end in blocks if end > start), start + 1)
-            tokens_QN = tokens_FN[start:end]
-            if ahead_N is not None and (not blocks or end > blocks[0] or len(blocks) == 1):
-                tokens_QN = np.vstack([tokens_QN, ahead_N])
-            output = self._pass(tokens_QN, actions[start : start + len(tokens_QN)], end == frames)
-            self.held.keep(rows[start:end], blocks)
-            if end == frames:
-                return output
+        self._enter(rows[self.held.count :])
 
-    def prepare(self, tokens_FN: NDArray[np.int64], actions: NDArray[np.int64]) -> None:
-        """Fills the cache that is not in use with the first block of the window that comes next, if it has two.
+    def last(self, tokens_FN: NDArray[np.int64]) -> NDArray[Any]:
+        """`hold`, and the decoder's output for the window's last frame, which has a pass in any case."""
+        actions_F = np.full(len(tokens_FN), NO_ACTION)
+        self.hold(tokens_FN[:-1], actions_F[:-1])
+        output = self.graph.advance(self.feeds(tokens_FN[-1:], actions_F[-1:]), self._now)
+        self.held.keep(np.append(tokens_FN[-1], NO_ACTION))
+        picture: NDArray[Any] = output[-1]
+        return picture
 
-        ``tokens_FN``: the frames of that window, so far; nothing happens where they are not enough, or already held.
-        """
-        blocks = self._moved_blocks
-        if len(blocks) == 1 or len(tokens_FN) < blocks[0]:
+    def prepare(self, tokens_FN: NDArray[np.int64], actions_F: NDArray[np.int64], most: int = 2) -> None:
+        """Lets the cache that is not in use take in the next window, so far; at most ``most`` of its frames at a time."""
+        rows = np.column_stack([tokens_FN, actions_F])
+        if self.held.run(rows) == len(rows):
             return
-        end, now = blocks[0], self._now
-        rows = self._rows(tokens_FN[:end], actions[:end], blocks)
-        if max(held.run(rows, blocks) for held in self._both) == end:
-            return
-        self._now = 1 - now
-        self.held.count = 0
-        self._pass(tokens_FN[:end], actions[:end], False)
-        self.held.keep(rows, blocks)
-        self._now = now
+        self._now = 1 - self._now
+        self.held.count = self.held.run(rows)
+        self._enter(rows[self.held.count :][:most])
+        self._now = 1 - self._now
 
     def query(self, tokens_N: Tokens, action: int, places_M: NDArray[np.int64]) -> NDArray[Any]:
         """The output at ``places_M`` of one more frame behind those held, which is not kept."""
         return self.graph.advance(self.feeds(tokens_N[None], np.array([action]), places_M), self._now)
+
+    def query_both(
+        self, tokens_N: Tokens, action: int, places_M: NDArray[np.int64], at_once: AtOnce
+    ) -> tuple[NDArray[Any], NDArray[Any]]:
+        """`query` with the action and with none."""
+        if not self._halved:
+            told = self.query(tokens_N, action, places_M).copy()  # the next pass writes over it
+            return told, self.query(tokens_N, NO_ACTION, places_M)
+        self._mirror()
+        told_feeds, untold_feeds = (self.feeds(tokens_N[None], np.array([which]), places_M) for which in (action, NO_ACTION))
+        return at_once(
+            lambda: self.graph.advance(told_feeds, self._now, halved=True),
+            lambda: self.graph.advance(untold_feeds, TWIN, halved=True),
+        )
 
     def whole(self, tokens_FN: NDArray[np.int64], actions: NDArray[np.int64]) -> NDArray[Any]:
         """The output for the window's last frame with nothing held: the reference that the cached way must equal.
@@ -143,7 +144,7 @@ class ContextGraph:
         """
         self.held.count = 0
         output = self.graph.advance(self.feeds(tokens_FN, actions), self._now)
-        return self._last(output)
+        return output[-self._places :] if self._table is not None else output[-1]
 
     def feeds(
         self, tokens_QN: NDArray[np.int64], actions_Q: NDArray[np.int64], places_M: NDArray[np.int64] | None = None
@@ -171,26 +172,16 @@ class ContextGraph:
             return np.full((1, self._spec.tokens), self._spec.vocabulary)
         return self.held.tokens(position - 1)[None]
 
-    def _rows(self, tokens_FN: NDArray[np.int64], actions: NDArray[np.int64], blocks: tuple[int, ...]) -> NDArray[np.int64]:
-        """What each frame's keys and values depend on: its tokens, its action, and the action of a frame ahead in its pass."""
-        frames = len(tokens_FN)
-        after = np.full(frames, NO_ACTION)
-        after[: len(actions) - 1] = actions[1 : frames + 1]
-        if len(blocks) == 2:
-            after[: blocks[0]] = NO_ACTION
-        return np.column_stack([tokens_FN, actions[:frames], after])
+    def _enter(self, rows: NDArray[np.int64]) -> None:
+        """Writes frames behind those held, each by a pass of its own."""
+        for row in rows:
+            self.graph.advance(self.feeds(row[None, :-1], row[-1:], NOWHERE), self._now, self._halved)
+            self.held.keep(row)
 
-    def _run(self, held: HeldFrames, rows: NDArray[np.int64], blocks: tuple[int, ...]) -> int:
-        """How many of the window's frames need not enter again; the last must, for its output or for the frame ahead."""
-        last = max(end for end in (0, *blocks) if end < len(rows)) if len(rows) in blocks else len(rows) - 1
-        return held.run(rows[:last], blocks)
-
-    def _pass(self, tokens_QN: NDArray[np.int64], actions_Q: NDArray[np.int64], wanted: bool) -> NDArray[Any]:
-        """The output of the last frame of a pass, if it is ``wanted``."""
-        last = np.arange((len(tokens_QN) - 1) * self._places, len(tokens_QN) * self._places if wanted else 0)
-        output = self.graph.advance(self.feeds(tokens_QN, actions_Q, last), self._now)
-        return self._last(output) if wanted else output
-
-    def _last(self, output: NDArray[Any]) -> NDArray[Any]:
-        """Of all that a pass gave, what belongs to the last frame: its places, or its picture."""
-        return output[-self._places :] if self._table is not None else output[-1]
+    def _mirror(self) -> None:
+        """Makes the twin hold what the cache in use does."""
+        rows = self.held.rows
+        self._twin.count = self._twin.run(rows)
+        self.graph.copy(self._now, TWIN, self._twin.count, len(rows))
+        for row in rows[self._twin.count :]:
+            self._twin.keep(row)

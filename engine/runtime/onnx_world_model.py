@@ -19,11 +19,12 @@ from numpy.typing import NDArray
 
 from engine.bundle import Bundle
 from engine.errors import BundleError, Interrupted, PromptError
+from engine.runtime.at_once import AtOnce
 from engine.runtime.context import NO_ACTION, ContextGraph, anchor
 from engine.runtime.graph import CachedGraph, Graph
 from engine.runtime.image_fit import fit_image
 from engine.runtime.maskgit import decode_places, is_guided, masked_frame, masked_places, next_step
-from engine.runtime.providers import Choice, choose_provider
+from engine.runtime.providers import Choice, choose_provider, halved_threads
 from engine.runtime.trajectory import Trajectory, token_rows
 from engine.runtime.world_model import Frame, History, Image, InferredActions, SamplerSettings, Tokens, never
 from engine.world_spec import WorldSpec
@@ -34,9 +35,9 @@ class OnnxWorldModel:
 
     ``cached``: False recomputes the whole window at every MaskGIT step, which gives the same frames and exists to prove and
     to measure that. ``enlarged``: False shows frames as the models see them, whatever the world's scale; its spec then says
-    1. ``parts``: seconds spent per part so far (encode, first_step, dynamics_step, sample, decode, enlarge, ahead), for
-    whoever measures, and ``times`` how often each came; clear both at will. The first step also keeps the frame before; a
-    dynamics step is any other pass; ``ahead`` is for frames to come.
+    1. ``parts``: seconds spent per part so far (encode, dynamics_step, sample, commit, decode, enlarge, ahead), for whoever
+    measures, and ``times`` how often each came; clear both at will. ``commit`` takes a frame into the cache of the dynamics,
+    while it is decoded; ``ahead`` is for frames to come.
     """
 
     def __init__(
@@ -53,6 +54,8 @@ class OnnxWorldModel:
         self._spec = bundle.manifest.spec if enlarged else replace(bundle.manifest.spec, scale=1)
         self._settings = settings or bundle.manifest.sampler
         self._cached = cached
+        self._half = halved_threads(choice.provider)
+        self._at_once = AtOnce(threads=self._half is not None)
         self._trajectory: Trajectory | None = None
         self._closed = False
         self.given_up: Callable[[], bool] = never
@@ -103,8 +106,9 @@ class OnnxWorldModel:
         trajectory = self._playing()
         action, seed = trajectory.check_step(action, seed)
         tokens = self._next_tokens(trajectory, action, seed)
-        rgb = self._picture([*self._window(trajectory.tokens, 1), tokens], trajectory.index + 1)
-        self._prepare([*trajectory.tokens, tokens], [*trajectory.actions, action])
+        played, actions = [*trajectory.tokens, tokens], [*trajectory.actions, action]
+        decoded, _ = self._at_once(lambda: self._decode_last(played), lambda: self._keep(played, actions))
+        rgb = self._enlarge(decoded)
         trajectory.append(action, seed, tokens)  # only now: a step that fails, or is interrupted, leaves the take as it was
         return self._frame(trajectory, rgb)
 
@@ -127,10 +131,10 @@ class OnnxWorldModel:
         self._check_open()
         rows = token_rows(tokens, self._spec)
         if rows.ndim == 1:
-            return self._picture([rows], 0)
+            return self._picture([rows])
         if rows.ndim != 2:
             raise PromptError(f"tokens: shape {rows.shape}; give [N] or [T, N]")
-        pictures = [self._picture(list(rows[anchor(t, self._spec.context) : t + 1]), t) for t in range(len(rows))]
+        pictures = [self._picture(list(rows[anchor(t, self._spec.context) : t + 1])) for t in range(len(rows))]
         return np.stack(pictures) if pictures else np.empty((0, *self._spec.picture_shape), np.uint8)
 
     def infer_actions(self, frames: NDArray[np.uint8]) -> InferredActions:
@@ -157,6 +161,7 @@ class OnnxWorldModel:
         self._trajectory = None
         for graph in ("_encoder", "_decoder", "_dynamics", "_latent_action_encoder", "_enlarger"):
             self.__dict__.pop(graph, None)
+        self._at_once.close()
 
     @cached_property
     def _encoder(self) -> Graph:
@@ -164,11 +169,12 @@ class OnnxWorldModel:
 
     @cached_property
     def _decoder(self) -> ContextGraph:
-        return ContextGraph(self._cached_graph("decoder", "rgb"), self._spec)
+        return ContextGraph(self._cached_graph("decoder", "rgb", self._half), self._spec)
 
     @cached_property
     def _dynamics(self) -> ContextGraph:
-        return ContextGraph(self._cached_graph("dynamics", "logits"), self._spec, self._bundle.manifest.embeddings())
+        graph = self._cached_graph("dynamics", "logits")
+        return ContextGraph(graph, self._spec, self._bundle.manifest.embeddings(), halved=self._half is not None)
 
     @cached_property
     def _latent_action_encoder(self) -> Graph:
@@ -181,8 +187,8 @@ class OnnxWorldModel:
     def _graph(self, name: str) -> Graph:
         return Graph(self._bundle, name, self._choice.provider)
 
-    def _cached_graph(self, name: str, output: str) -> CachedGraph:
-        return CachedGraph(self._bundle, name, self._choice.provider, self._spec.context, output)
+    def _cached_graph(self, name: str, output: str, threads: int | None = None) -> CachedGraph:
+        return CachedGraph(self._bundle, name, self._choice.provider, self._spec.context, output, threads)
 
     def _check_open(self) -> None:
         if self._closed:
@@ -195,7 +201,7 @@ class OnnxWorldModel:
         return self._trajectory
 
     def _go_to(self, trajectory: Trajectory) -> Frame:
-        rgb = self._picture(self._window(trajectory.tokens), trajectory.index)
+        rgb = self._picture(self._window(trajectory.tokens))
         self._trajectory = trajectory
         return self._frame(trajectory, rgb)
 
@@ -209,18 +215,25 @@ class OnnxWorldModel:
         """Those of the frames ``tokens`` (from frame 0 on) that the last one sees, or the one ``ahead`` of it, with itself."""
         return tokens[anchor(len(tokens) - 1 + ahead, self._spec.context) :]
 
-    def _picture(self, window: list[Tokens], index: int) -> Image:
-        """What is shown of frame ``index``, the last of its window."""
+    def _picture(self, window: list[Tokens]) -> Image:
+        """What is shown of a window's last frame."""
+        return self._enlarge(self._decode(window))
+
+    def _decode(self, window: list[Tokens]) -> Image:
+        """A window's last frame."""
         window_FN = np.stack(window)
-        unused_F = np.full(len(window), NO_ACTION)
         with self._part("decode"):
             if self._cached:
-                rgb = self._decoder.advance(window_FN, unused_F, moved=len(window) <= index)
+                rgb = self._decoder.last(window_FN)
             else:
-                rgb = self._decoder.whole(window_FN, unused_F)
+                rgb = self._decoder.whole(window_FN, np.full(len(window), NO_ACTION))
         self._check_shape(rgb, self._spec.frame_shape, "decoder")
+        return rgb.copy()  # the next pass may write over it
+
+    def _enlarge(self, rgb: Image) -> Image:
+        """What is shown of a frame."""
         if self._spec.scale == 1:
-            return rgb.copy()  # the next pass may write over it
+            return rgb
         with self._part("enlarge"):
             picture: Image = self._enlarger.run(["pictures"], {"frames": rgb[None]})[0][0]
         self._check_shape(picture, self._spec.picture_shape, "enlarger")
@@ -229,52 +242,65 @@ class OnnxWorldModel:
     def _next_tokens(self, trajectory: Trajectory, action: int, seed: int) -> Tokens:
         """The frame after the trajectory's last, decoded in S MaskGIT steps (paper §2.2)."""
         spec, settings = self._spec, self._settings
-        past_FN = np.stack(self._window(trajectory.tokens, 1))
-        start = trajectory.index + 1 - len(past_FN)
-        actions_F = np.array([NO_ACTION, *trajectory.actions[start:], action])
+        past_FN, actions_F = self._past(trajectory.tokens, trajectory.actions)
+        if self._cached:
+            with self._part("commit"):
+                self._dynamics.hold(past_FN, actions_F)
         tokens = masked_frame(spec.tokens, spec.vocabulary)
-        untold_F = np.array([*actions_F[:-1], NO_ACTION])
         step = 0
         while (places := masked_places(tokens, spec)).size:
             if self.given_up():
                 raise Interrupted
             masked = int(np.count_nonzero(tokens == spec.vocabulary))
             step = next_step(step, masked, settings, spec.tokens)
-            with self._part("dynamics_step" if step else "first_step"):
-                if not self._cached:
-                    logits = self._dynamics.whole(np.vstack([past_FN, tokens]), actions_F)[places]
-                elif step == 0:
-                    logits = self._dynamics.advance(past_FN, actions_F, moved=start > 0, ahead_N=tokens)
-                else:
-                    logits = self._dynamics.query(tokens, action, places)
             if is_guided(masked, settings, spec.tokens):
-                logits = logits.copy()  # the next pass writes over it
+                with self._part("dynamics_step", times=2):
+                    if self._cached:
+                        told, untold = self._dynamics.query_both(tokens, action, places, self._at_once)
+                    else:
+                        window_FN = np.vstack([past_FN, tokens])
+                        told = self._dynamics.whole(window_FN, np.append(actions_F, action))[places]
+                        untold = self._dynamics.whole(window_FN, np.append(actions_F, NO_ACTION))[places]
+                logits = untold + np.float32(settings.guidance) * (told - untold)
+            else:
                 with self._part("dynamics_step"):
                     if self._cached:
-                        untold = self._dynamics.query(tokens, NO_ACTION, places)
+                        logits = self._dynamics.query(tokens, action, places)
                     else:
-                        untold = self._dynamics.whole(np.vstack([past_FN, tokens]), untold_F)[places]
-                logits = untold + np.float32(settings.guidance) * (logits - untold)
+                        logits = self._dynamics.whole(np.vstack([past_FN, tokens]), np.append(actions_F, action))[places]
             with self._part("sample"):
                 tokens = decode_places(logits, places, tokens, spec, step, settings, seed)
             step += 1
         return tokens
 
-    def _prepare(self, tokens: list[Tokens], actions: list[int]) -> None:
-        """Makes a part of the next window ready, so that the frame with which that begins need not do it all.
+    def _past(self, tokens: list[Tokens], actions: list[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """What the frame after all those so far sees: tokens [F, N], and the action that led into each."""
+        past = self._window(tokens, 1)
+        return np.stack(past), np.array([NO_ACTION, *actions[len(tokens) - len(past) :]])
 
-        ``tokens``: of all frames so far, ``actions[i]`` having led into frame i + 1. Each graph has a frame of its own for it.
-        """
-        half = self._spec.context // 2
-        stride, done = divmod(len(tokens) - 1, half)
-        if not self._cached or stride == 0:
+    def _decode_last(self, tokens: list[Tokens]) -> Image:
+        """The last of all frames so far, which the decoder also takes into the window that comes next."""
+        rgb = self._decode(self._window(tokens))
+        if self._cached and (ahead := self._ahead(tokens)):
+            with self._part("ahead"):
+                self._decoder.prepare(np.stack(ahead), np.full(len(ahead), NO_ACTION))
+        return rgb
+
+    def _keep(self, tokens: list[Tokens], actions: list[int]) -> None:
+        """Lets the dynamics take in the last of all frames so far, for the frame after it and the window that comes next."""
+        if not self._cached:
             return
-        window = tokens[stride * half :]
-        with self._part("ahead"):
-            if done >= half // 2:
-                self._decoder.prepare(np.stack(window), np.full(len(window), NO_ACTION))
-            if done > half // 2:
-                self._dynamics.prepare(np.stack(window), np.array([NO_ACTION, *actions[stride * half :]]))
+        with self._part("commit"):
+            self._dynamics.hold(*self._past(tokens, actions))
+        if ahead := self._ahead(tokens):
+            with self._part("ahead"):
+                first = len(tokens) - len(ahead)
+                self._dynamics.prepare(np.stack(ahead), np.array([NO_ACTION, *actions[first:]]))
+
+    def _ahead(self, tokens: list[Tokens]) -> list[Tokens]:
+        """Of all frames so far, those in the window that comes next."""
+        half = self._spec.context // 2
+        return tokens[max(1, (len(tokens) - 1) // half) * half :]
 
     def _check_shape(self, output: NDArray[Any], shape: tuple[int, ...], name: str) -> None:
         if output.shape != shape:
@@ -283,8 +309,8 @@ class OnnxWorldModel:
             )
 
     @contextmanager
-    def _part(self, name: str) -> Iterator[None]:
+    def _part(self, name: str, times: int = 1) -> Iterator[None]:
         begun = time.perf_counter()
         yield
         self.parts[name] += time.perf_counter() - begun
-        self.times[name] += 1
+        self.times[name] += times

@@ -137,14 +137,14 @@ def make_session(
     return session
 
 
-def session_options() -> Any:
-    """Options every session shares: our thread count, silence below fatal errors.
+def session_options(threads: int | None = None) -> Any:
+    """Options every session shares: its ``threads``, all of ours unless said, and silence below fatal errors.
 
     A session's threads wait awake for the next operator, but not for the next call: each session has threads of its own, and
     those of one would hold the core that another needs.
     """
     options = ort.SessionOptions()
-    options.intra_op_num_threads = thread_count()
+    options.intra_op_num_threads = threads or thread_count()
     options.add_session_config_entry("session.force_spinning_stop", "1")
     options.log_severity_level = 4
     return options
@@ -162,6 +162,11 @@ def thread_count() -> int:
             raise ConfigError(f"{THREADS_VARIABLE} is {asked!r}; it must be a whole number from 1 to 256")
         return int(asked)
     return physical_cores()
+
+
+def halved_threads(provider: Provider) -> int | None:
+    """Threads for a graph with another beside it; None where two at once would not be faster."""
+    return thread_count() // 2 or None if provider.name == "cpu" else None
 
 
 def physical_cores() -> int:

@@ -5,6 +5,7 @@ import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnxruntime as ort
@@ -18,7 +19,7 @@ from engine.runtime.graph import CachedGraph
 from engine.runtime.keys import frame_seed
 from engine.runtime.maskgit import decode_step, masked_frame, next_step
 from engine.runtime.onnx_world_model import OnnxWorldModel
-from engine.runtime.providers import choose_provider
+from engine.runtime.providers import THREADS_VARIABLE, choose_provider
 from engine.runtime.world_model import Frame, History, SamplerSettings, WorldModel, never, open_world
 from tests.engine.runtime.tiny_world import HEAD_DIM, HEADS, LAYERS, SPEC, build_tiny_world, tiny_graphs, tiny_manifest
 
@@ -127,9 +128,18 @@ def naive_take(folder: Path, settings: SamplerSettings, length: int) -> list[tup
     ("kind", "guidance", "sure"),
     [("folder", 1.0, 1.0), ("surrounded", 1.0, 1.0), ("surrounded", 2.5, 1.0), ("folder", 1.0, 0.2), ("surrounded", 2.5, 0.2)],
 )
+@pytest.mark.parametrize("threads", ["1", "2"])
 def test_cached_uncached_and_naive_play_agree(
-    request: pytest.FixtureRequest, kind: str, temperature: float, guidance: float, sure: float
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    temperature: float,
+    guidance: float,
+    sure: float,
+    threads: str,
 ) -> None:
+    """With one thread passes follow on each other; with two, those with the action and without are made at once."""
+    monkeypatch.setenv(THREADS_VARIABLE, threads)
     folder = request.getfixturevalue(kind)
     settings = SamplerSettings(steps=3, temperature=temperature, guidance=guidance, sure=sure)
     cached = play(OnnxWorldModel.open(folder, settings=settings), ACTIONS[:40])
@@ -147,7 +157,7 @@ def test_what_is_sure_saves_passes(folder: Path) -> None:
     for sure in (1.0, 0.2, 1e-6):
         model = OnnxWorldModel.open(folder, settings=SamplerSettings(steps=6, sure=sure))
         play(model, ACTIONS[:20])
-        passes.append(model.times["first_step"] + model.times["dynamics_step"])
+        passes.append(model.times["dynamics_step"])
         assert model.times["sample"] == passes[-1]  # nothing guides, so each pass is sampled from once
     assert passes[0] == 20 * 6 > passes[1] > passes[2] == 20
 
@@ -202,7 +212,7 @@ def test_jumping_about_changes_nothing(rounded: Path, rounded_straight: list[Fra
 
 @pytest.mark.parametrize("fork", [0, 5, 12, 18, 28])
 def test_coming_back_from_a_branch(rounded: Path, rounded_straight: list[Frame], fork: int) -> None:
-    """The frame at the fork was kept together with another action's first step: that must not be taken over."""
+    """What another branch left in the caches must not be taken over."""
     world = OnnxWorldModel.open(rounded)
     world.resume(history_to(rounded_straight, fork))
     for action in (ACTIONS[fork] + 1, ACTIONS[fork] + 2):
@@ -213,24 +223,44 @@ def test_coming_back_from_a_branch(rounded: Path, rounded_straight: list[Frame],
 
 
 def test_a_frame_costs_no_more_passes_than_promised(world: OnnxWorldModel, monkeypatch: pytest.MonkeyPatch) -> None:
-    """S passes of the dynamics and one of the decoder; T/2 frames more for each move of the anchor, half of them before."""
-    passes: list[tuple[str, int]] = []
+    """Over one frame each: S passes of the dynamics, one that keeps the frame, one of the decoder; from frame T/2 on one more
+    of either, for the window that comes next, until that is the window."""
+    passes: list[str] = []
     run = CachedGraph.advance
 
-    def counted(graph: CachedGraph, feeds: dict[str, NDArray[np.generic]], cache: int) -> NDArray[np.generic]:
-        passes.append((graph.output, len(feeds["tokens"])))
-        return run(graph, feeds, cache)
+    def counted(
+        graph: CachedGraph, feeds: dict[str, NDArray[np.generic]], cache: int, halved: bool = False
+    ) -> NDArray[np.generic]:
+        assert len(feeds["tokens"]) == 1
+        passes.append(graph.output)
+        return run(graph, feeds, cache, halved)
 
     world.begin(IMAGE)
+    world.step(0)
     monkeypatch.setattr(CachedGraph, "advance", counted)
-    for index in range(1, 34):
+    for index in range(2, 34):
         passes.clear()
         world.step(0)
-        moved = index in (16, 24, 32)
-        steps = world.settings.steps - 1
-        ahead = {12: ("rgb", 4), 13: ("logits", 4)}.get((index - 8) % 8 + 8) if index > 8 else None
-        assert passes[: steps + 1] == [("logits", 5 if moved else 2), *[("logits", 1)] * steps]
-        assert passes[steps + 1 :] == [("rgb", 5 if moved else 1)] + ([ahead] if ahead else [])
+        ahead = index >= 8
+        taken_over = index in (15, 23, 31)
+        assert passes.count("logits") == world.settings.steps + 1 + (ahead and not taken_over)
+        assert passes.count("rgb") == 1 + ahead
+
+
+def test_a_jump_costs_one_window(world: OnnxWorldModel, straight: list[Frame], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Frame 30 sees frames 16 .. 29; the window that comes next is caught up with two frames at a time."""
+    passes: list[str] = []
+    run = CachedGraph.advance
+
+    def counted(graph: CachedGraph, *arguments: Any, **options: Any) -> NDArray[np.generic]:
+        passes.append(graph.output)
+        return run(graph, *arguments, **options)
+
+    monkeypatch.setattr(CachedGraph, "advance", counted)
+    world.resume(history_to(straight, 29))
+    assert passes == ["rgb"] * 14
+    world.step(ACTIONS[29])
+    assert passes.count("logits") == 14 + world.settings.steps + 1 + 2
 
 
 def test_the_rounded_world_would_tell_other_passes(rounded: Path, rounded_straight: list[Frame]) -> None:
@@ -254,7 +284,7 @@ def test_cache_slots_behind_those_held_may_hold_anything(world: OnnxWorldModel, 
     world.begin(IMAGE, 3)
     for later in range(1, 20):
         for context in (world._dynamics, world._decoder):
-            for held, cache in zip(context._both, context.graph.caches, strict=True):
+            for held, cache in zip(context._both, context.graph.caches[:2], strict=True):
                 for buffer in cache.values():
                     buffer.numpy()[:, :, held.count :] = np.nan
         assert same(world.step(ACTIONS[later - 1]), straight[later])
@@ -387,7 +417,7 @@ def test_bad_calls_leave_the_take_as_it_was(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(world, "_picture", interrupted)
+        patch.setattr(world, "_decode_last", interrupted)
         with pytest.raises(KeyboardInterrupt):
             world.step(ACTIONS[1])
     assert same(world.step(ACTIONS[1]), straight[2])
