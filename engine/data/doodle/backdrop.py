@@ -118,6 +118,21 @@ def hang(canvas: Canvas, picture: NDArray[np.uint8]) -> None:
     cv2.resize(cut, (width, height), dst=canvas.image, interpolation=method)
 
 
+def mirror(canvas: Canvas, picture: NDArray[np.uint8], height: float, x: float, y: float) -> None:
+    """A picture [h, w, 3], ``height`` units high, its middle at (x, y); beyond its edges it is mirrored, again and again: what
+    comes into view is like what was there."""
+    rows = max(2, round(height * canvas.scale))
+    columns = max(2, round(rows * picture.shape[1] / picture.shape[0]))
+    grown = rows > picture.shape[0]
+    picture = cv2.resize(picture, (columns, rows), interpolation=cv2.INTER_LINEAR if grown else cv2.INTER_AREA)
+    left, top = round((x - canvas.left) * canvas.scale) - columns // 2, round((y - canvas.top) * canvas.scale) - rows // 2
+    across, down = (
+        np.abs((np.arange(length) - start + size) % (2 * size) - size)
+        for length, start, size in ((canvas.image.shape[1], left, columns - 1), (canvas.image.shape[0], top, rows - 1))
+    )
+    canvas.image[:] = picture[down][:, across]
+
+
 def draw_backdrop(canvas: Canvas, random: np.random.Generator, style: Style, picture: NDArray[np.uint8] | None = None) -> None:
     """Fill an opaque canvas with what the style has behind everything; ``picture`` replaces a photograph or a texture."""
     if picture is not None:

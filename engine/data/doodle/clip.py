@@ -27,9 +27,11 @@ from engine.data.pictures import any_picture
 FRAMES = 48
 """Frames of a clip; at ten a second they last about five seconds."""
 
-DRAWING = "3"
+DRAWING = "4"
 """To be raised whenever the clip of a seed changes: a folder grows only by what looks like the rest of it."""
 
+ALONE = 0.6
+"""Of clips made with pictures, so many show one of them alone."""
 VIEW = 64.0  # units across a view at zoom 1
 _FINER = 2  # a view is drawn so many times finer than it is shown, then averaged
 
@@ -76,13 +78,16 @@ def make_clip(seed: int, size: int = 64, frames: int = FRAMES, pictures: Sequenc
 
     Args:
         held: the button that is held from the first frame on, by a hero who stood; None: somebody plays.
-        pictures: image files; where a world has a photograph or a texture behind it, it is one of these.
+        pictures: image files; where a world has a photograph or a texture behind it, it is one of these, and `ALONE` of the
+            clips show one of them and nothing else, as a photograph that somebody steps into.
 
     Raises:
         DataError: the pictures cannot be read.
     """
     acting, drawing = (np.random.default_rng([seed, stream]) for stream in range(2))
-    kind = camera.choose(acting)
+    choosing = np.random.default_rng([seed, 3])
+    alone = bool(pictures) and choosing.random() < ALONE
+    kind = "pan" if alone else camera.choose(acting)
     terrain = make_terrain(acting)
     view = VIEW / float(acting.uniform(0.92, 1.1))
     motion = Motion(pace=Motion.pace * view / VIEW)  # in pixels the same in every clip
@@ -92,15 +97,17 @@ def make_clip(seed: int, size: int = 64, frames: int = FRAMES, pictures: Sequenc
     scale = size * _FINER / view
 
     style = make_style(drawing)
-    behind = None
-    if pictures and style.sky in ("photo", "noise"):
-        behind = any_picture(np.random.default_rng([seed, 3]), pictures)
-    layers = scene.draw_layers(drawing, style, terrain, seen.middles, view, scale, behind)
+    behind = any_picture(choosing, pictures) if alone or (pictures and style.sky in ("photo", "noise")) else None
+    if alone and behind is not None:
+        height = view * float(choosing.uniform(1.0, 1.8))
+        layers: tuple[scene.Layer, ...] = (scene.picture_alone(behind, seen.middles, view, scale, height),)
+    else:
+        layers = scene.draw_layers(drawing, style, terrain, seen.middles, view, scale, behind)
     hero = None
     if seen.has_hero:  # always the same picture: another one for each step would be one more thing to make up
         hero = scene.make_hero(drawing, style, scale).pose(STAND, played.bodies[0].looks_right)
-    foes = _foes(drawing, style, terrain, seen, view, scale)
-    coins = _coins(drawing, style, terrain, played if hero else None, seen, scale)
+    foes = [] if alone else _foes(drawing, style, terrain, seen, view, scale)
+    coins = [] if alone else _coins(drawing, style, terrain, played if hero else None, seen, scale)
 
     side = size * _FINER
     big = np.empty((side, side, 3), np.uint8)

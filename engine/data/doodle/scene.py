@@ -66,6 +66,14 @@ def draw_layers(
     return Layer(back, depths[0]), Layer(far, depths[1]), Layer(near, 1.0)
 
 
+def picture_alone(picture: NDArray[np.uint8], middles: NDArray[np.float64], view: float, scale: float, height: float) -> Layer:
+    """A picture [h, w, 3], ``height`` units high, around where the camera begins."""
+    seen = window(middles, view, 1.0)
+    canvas = Canvas(seen.x, seen.y, seen.width, seen.height, scale, (0, 0, 0))
+    backdrop.mirror(canvas, picture, height, float(middles[0, 0]), float(middles[0, 1]))
+    return Layer(canvas, 1.0)
+
+
 def make_hero(random: np.random.Generator, style: Style, scale: float) -> Figure:
     """A hero that stands out from what is usually behind it, and often from every line in the scene."""
     behind: tuple[Colour, ...] = (style.colour("sky"),) if style.sky in ("plain", "fade") else (style.paper,)

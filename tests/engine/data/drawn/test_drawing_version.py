@@ -26,7 +26,7 @@ def _restyled(seed: int) -> Frames:
 
 DRAWN: dict[str, tuple[tuple[str, str], Callable[[int], Frames], list[float]]] = {
     "doodle": (
-        (clip.DRAWING, "3"),
+        (clip.DRAWING, "4"),
         lambda seed: clip.make_clip(seed, frames=2).frames,
         [142.7, 44.5, 14.8, 200.8, 79.2, 12.3, 182.0, 39.7, 8.5, 216.1, 41.3, 6.7, 147.7, 52.2, 36.6, 114.2, 30.7, 2.4],
     ),
