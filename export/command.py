@@ -55,6 +55,7 @@ def _export(arguments: argparse.Namespace) -> int:
             arguments.choice_noise,
             guidance=arguments.guidance,
             sure=arguments.sure,
+            min_p=arguments.min_p,
         ),
         fps=arguments.fps,
         attributions=tuple(arguments.attribution or COINRUN_ART),
@@ -104,6 +105,9 @@ def _parser() -> argparse.ArgumentParser:
         type=float,
         default=SamplerSettings.sure,
         help="tokens at least so probable are kept at once and save steps",
+    )
+    parser.add_argument(
+        "--min-p", type=float, default=SamplerSettings.min_p, help="tokens below this share of the likeliest are never drawn"
     )
     parser.add_argument("--fps", type=int, default=10, help="frames per second of the data")
     parser.add_argument("--attribution", action="append", help="whom to name, once per line (default: the art of CoinRun)")

@@ -29,8 +29,8 @@ def _hash(kind: bytes, *parts: bytes) -> str:
 def first_key(bundle_hash: str, settings: SamplerSettings, prompt_tokens: Tokens) -> str:
     """The key of frame 0."""
     values = {name: float(value) if name != "schedule" else value for name, value in asdict(settings).items()}
-    for name in ("guidance", "sure"):  # frames decoded before there were any keep their keys
-        if values[name] == 1:
+    for name, without in (("guidance", 1), ("sure", 1), ("min_p", 0)):  # frames decoded before there were any keep their keys
+        if values[name] == without:
             del values[name]
     tokens = np.ascontiguousarray(prompt_tokens, dtype="<i8").tobytes()
     return _hash(b"ws-frame-0", bundle_hash.encode(), json.dumps(values, sort_keys=True).encode(), tokens)

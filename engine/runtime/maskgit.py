@@ -48,8 +48,8 @@ def is_guided(masked: int, settings: SamplerSettings, count: int) -> bool:
 def decode_step(logits_NV: NDArray[np.floating], tokens_N: Tokens, step: int, settings: SamplerSettings, seed: int) -> Tokens:
     """Samples every masked token and keeps the most confident ones: the tokens [N] after step ``step`` (0 .. steps−1).
 
-    A token is drawn from softmax(logits / temperature). Its confidence is its log-probability under softmax(logits) plus
-    Gumbel noise · choice_noise · (1 − (step+1)/S). Known tokens stay; each step makes at least one known; the last makes all.
+    A token is drawn from softmax(logits / temperature), none below ``settings.min_p`` times the likeliest. Its confidence is its
+    log-probability under softmax(logits) plus Gumbel noise · choice_noise · (1 − (step+1)/S). Known tokens stay; each step makes at least one known; the last makes all.
     Tokens whose probability is ``settings.sure`` or more are kept beside the most confident ones.
     At temperature 0 tokens are the likeliest, no noise is drawn, and the seed has no influence.
     """
@@ -106,6 +106,9 @@ def decode_masked(logits_MV: NDArray[np.float32], tokens_N: Tokens, step: int, s
         elif power != 1:
             np.multiply(logits_MV, power, out=weight_MV)
             np.exp(weight_MV, out=weight_MV)
+        if settings.min_p:
+            least_M = np.float32(settings.min_p) * weight_MV.max(1)
+            np.multiply(weight_MV, weight_MV >= least_M[:, None], out=weight_MV)
         drawn_M = _draw(weight_MV, noise)
         boost_M = np.float32(settings.choice_noise * (1 - (step + 1) / settings.steps)) * _gumbel(noise, masked.size)
     log_chance_M = logits_MV[np.arange(masked.size), drawn_M] - log_total_M

@@ -35,6 +35,8 @@ class SamplerSettings:
     1 leaves them as they are, more costs a second pass in those steps (Ho & Salimans 2022, equation 6, with w + 1).
     ``sure``: a token drawn with at least this probability is kept at once, whatever the schedule, and steps that would then
     decide nothing are left out; 1 keeps to the schedule.
+    ``min_p``: tokens less likely than this share of the likeliest, after ``temperature``, are never drawn (Nguyen et al. 2024);
+    0 allows all. What can be copied then stays as it is, while what must be made up is still drawn from many.
     """
 
     steps: int = 8
@@ -43,6 +45,7 @@ class SamplerSettings:
     schedule: Literal["cosine", "linear"] = "cosine"
     guidance: float = 1.0
     sure: float = 1.0
+    min_p: float = 0.0
 
     def __post_init__(self) -> None:
         if not 1 <= self.steps <= 256:
@@ -55,6 +58,8 @@ class SamplerSettings:
             raise ConfigError(f"sampler: guidance is {self.guidance}; it must be from 0 to 100")
         if not 0.0 < self.sure <= 1.0:
             raise ConfigError(f"sampler: sure is {self.sure}; it must be above 0 and at most 1")
+        if not 0.0 <= self.min_p <= 1.0:
+            raise ConfigError(f"sampler: min_p is {self.min_p}; it must be from 0 to 1")
         if self.schedule not in ("cosine", "linear"):
             raise ConfigError(f"sampler: schedule is {self.schedule!r}; it must be 'cosine' or 'linear'")
 

@@ -21,10 +21,17 @@ def test_first_key() -> None:
         first_key("bundle", settings, TOKENS[::-1]),
         *(
             first_key("bundle", replace(settings, **change), TOKENS)
-            for change in ({"steps": 9}, {"temperature": 0.9}, {"choice_noise": 0}, {"schedule": "linear"}, {"sure": 0.9})
+            for change in (
+                {"steps": 9},
+                {"temperature": 0.9},
+                {"choice_noise": 0},
+                {"schedule": "linear"},
+                {"sure": 0.9},
+                {"min_p": 0.1},
+            )
         ),
     ]
-    assert len({key, *others}) == 8
+    assert len({key, *others}) == 9
 
 
 def test_keys_chain() -> None:

@@ -120,6 +120,30 @@ def test_what_the_model_is_sure_of_is_kept_at_once_and_steps_with_nothing_to_do_
     assert next_step(3, 1, settings, 64) == 7
 
 
+def test_the_unlikely_is_never_drawn() -> None:
+    """Two of ten tokens are at least a fifth as likely as the likeliest: no others come, and those two as often as before."""
+    logits = np.tile(np.log(np.array([50, 0.5, 12, 9, 9, 9, 9, 1, 0.3, 0.2], np.float32)), (4000, 1))
+    settings = SamplerSettings(steps=1)
+    every, likely = (
+        np.bincount(decode_step(logits, masked_frame(4000, 10), 0, replace(settings, min_p=min_p), 5), minlength=10)
+        for min_p in (0.0, 0.2)
+    )
+    assert np.count_nonzero(every) == 10
+    assert np.flatnonzero(likely).tolist() == [0, 2]
+    assert likely[0] / likely[2] == pytest.approx(50 / 12, rel=0.15)
+    alone = decode_step(logits, masked_frame(4000, 10), 0, replace(settings, min_p=1.0), 5)
+    assert (alone == 0).all()
+
+
+def test_what_is_unlikely_is_told_after_the_temperature() -> None:
+    logits = np.tile(np.array([0.0, -1.0], np.float32), (2000, 1))
+    drawn = [
+        set(decode_step(logits, masked_frame(2000, 2), 0, SamplerSettings(steps=1, temperature=t, min_p=0.2), 1).tolist())
+        for t in (1.0, 0.5)
+    ]
+    assert drawn == [{0, 1}, {0}]
+
+
 @pytest.mark.parametrize("temperature", [1.0, 2.0])
 def test_samples_follow_the_tempered_distribution(temperature: float) -> None:
     row = np.array([2.0, 1.0, 0.0, -1.0], np.float32)
