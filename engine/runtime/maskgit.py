@@ -48,8 +48,9 @@ def is_guided(masked: int, settings: SamplerSettings, count: int) -> bool:
 def decode_step(logits_NV: NDArray[np.floating], tokens_N: Tokens, step: int, settings: SamplerSettings, seed: int) -> Tokens:
     """Samples every masked token and keeps the most confident ones: the tokens [N] after step ``step`` (0 .. steps−1).
 
-    A token is drawn from softmax(logits / temperature), none below ``settings.min_p`` times the likeliest. Its confidence is its
-    log-probability under softmax(logits) plus Gumbel noise · choice_noise · (1 − (step+1)/S). Known tokens stay; each step makes at least one known; the last makes all.
+    A token is drawn from softmax(logits / temperature), none below ``settings.min_p`` times the likeliest. Its confidence is
+    its log-probability under softmax(logits) plus Gumbel noise · choice_noise · (1 − (step+1)/S). Known tokens stay; each step
+    makes at least one known; the last makes all.
     Tokens whose probability is ``settings.sure`` or more are kept beside the most confident ones.
     At temperature 0 tokens are the likeliest, no noise is drawn, and the seed has no influence.
     """
