@@ -68,9 +68,9 @@ def _parser() -> argparse.ArgumentParser:
         "--sampling",
         nargs="?",
         const=DEFAULT_GRID,
-        metavar="T:N:S",
-        help="only compare settings of the sampler: lists of temperatures, choice noises and steps, all combined "
-        f"(default: {DEFAULT_GRID}), on an eighth of the clips, and on prompts if they are given",
+        metavar="NAME=VALUES",
+        help="only compare settings of the sampler, one at a time or combined with *, on an eighth of the clips, and on "
+        f"prompts if they are given (default: {DEFAULT_GRID})",
     )
     parser.add_argument("--seed", type=int, default=0, help="of the choice of clips and of all play")
     parser.add_argument("--picture", type=Path, metavar="PNG", help="save a sheet of actions × frames")
@@ -82,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(arguments: argparse.Namespace) -> dict[str, Any]:
-    plan = Plan(arguments.clips, arguments.seed) if arguments.clips or not arguments.prompts or arguments.sampling else None
+    plan = Plan(arguments.clips, arguments.seed) if arguments.clips or not arguments.prompts else None
     grid = None if arguments.sampling is None else Grid.parse(arguments.sampling)
     if arguments.workers is not None and not 1 <= arguments.workers <= 256:
         raise ConfigError(f"workers is {arguments.workers}; it must be from 1 to 256")
@@ -97,9 +97,9 @@ def _run(arguments: argparse.Namespace) -> dict[str, Any]:
             check_png_path(path)
     with Players(arguments.world, arguments.provider, arguments.workers, _report) as players:
         figures: dict[str, Any] = {"world": players.subject.where}
-        if grid is not None and plan is not None:
-            clips, where = _clips(players, plan, arguments)
-            return figures | {"sampling": sweep(players, grid, clips, arguments.prompts, plan.seed)} | where
+        if grid is not None:
+            clips, where = _clips(players, plan, arguments) if plan is not None else (None, {})
+            return figures | {"sampling": sweep(players, grid, clips, arguments.prompts, arguments.seed)} | where
         if plan is not None:
             figures |= _clip_figures(players, plan, arguments)
         if arguments.prompts is not None:
@@ -159,7 +159,8 @@ def _complain(message: str) -> None:
 def table(figures: dict[str, Any]) -> str:
     """The figures for a reader."""
     if "sampling" in figures:
-        return f"{figures['world']}, {figures['data']}\n{sampling_table(figures['sampling'])}"
+        where = ", ".join(figures[name] for name in ("world", "data") if name in figures)
+        return f"{where}\n{sampling_table(figures['sampling'])}"
     rows = _clip_rows(figures) if "clips" in figures else [("world", figures["world"])]
     if "prompts" in figures:
         rows += prompt_rows(figures["prompts"]) + ruler_rows(figures["ruler"])

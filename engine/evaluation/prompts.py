@@ -247,6 +247,16 @@ def judge(prompt: Prompt, study: PromptStudy, steering: Steering, seed: int) -> 
     )
 
 
+def prompt_jobs(prompts: Sequence[Prompt], images: Sequence[Image], actions: int, seed: int) -> list[PromptJob]:
+    """What to play from each prompt, in a world with so many actions."""
+    jobs = []
+    for i, (prompt, image) in enumerate(zip(prompts, images, strict=True)):
+        rng = np.random.default_rng([seed, 4, i])
+        taken = sticky_actions(rng, PALETTE_FRAME, actions)
+        jobs.append(PromptJob(image, int(rng.integers(2**62)), taken, prompt.hero))
+    return jobs
+
+
 def study_prompts(players: Players, folder: Path, seed: int) -> tuple[dict[str, Any], Steering, list[Verdict]]:
     """All figures of all prompts of a folder; steering and verdicts are material for a picture.
 
@@ -254,11 +264,7 @@ def study_prompts(players: Players, folder: Path, seed: int) -> tuple[dict[str, 
     """
     prompts, images = read_prompts(folder)
     spec = players.subject.world.spec
-    jobs = []
-    for i, image in enumerate(images):
-        rng = np.random.default_rng([seed, 4, i])
-        actions = sticky_actions(rng, PALETTE_FRAME, spec.actions)
-        jobs.append(PromptJob(image, int(rng.integers(2**62)), actions, prompts[i].hero))
+    jobs = prompt_jobs(prompts, images, spec.actions, seed)
     studies = players.map("prompts", study_prompt, jobs)
     steering = find_steering(np.stack([study.path for study in studies]), spec.frame_width / 4)
     verdicts = [judge(prompt, study, steering, job.seed) for prompt, study, job in zip(prompts, studies, jobs, strict=True)]
@@ -289,7 +295,7 @@ def _figures(folder: Path, seed: int, steering: Steering, verdicts: list[Verdict
         "palette_threshold": PALETTE_KEPT,
     }
     for kind in KINDS:
-        figures[kind] = _pooled([verdict for verdict in verdicts if verdict.prompt.kind == kind])
+        figures[kind] = pooled([verdict for verdict in verdicts if verdict.prompt.kind == kind])
     figures["failures"] = {
         "fidelity": [verdict.prompt.file for verdict in verdicts if not verdict.faithful],
         "palette": [verdict.prompt.file for verdict in verdicts if not verdict.palette_kept],
@@ -319,7 +325,7 @@ def _figures(folder: Path, seed: int, steering: Steering, verdicts: list[Verdict
     return figures
 
 
-def _pooled(verdicts: list[Verdict]) -> dict[str, Any] | None:
+def pooled(verdicts: list[Verdict]) -> dict[str, Any] | None:
     """Means and shares of one kind; None if there is none of it."""
     if not verdicts:
         return None

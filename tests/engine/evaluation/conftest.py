@@ -1,7 +1,9 @@
 """A tiny world that also predicts (by repeating), and a folder of synthetic shards that fits it."""
 
+import json
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from onnx import TensorProto
@@ -55,3 +57,11 @@ def shards(tmp_path_factory: pytest.TempPathFactory) -> Path:
     index = ShardIndex("synthetic", "zoomed", "test", (500, 506), "none", 0, SPEC.frame_shape, 10, (shard,))
     write_index(folder, index)
     return folder
+
+
+@pytest.fixture
+def prompt_shelf(tmp_path: Path) -> Path:
+    entry = {"file": "a.png", "kind": "drawing", "made": "by code", "licence": "CC0-1.0", "source": "us", "has_hero": True}
+    cv2.imwrite(str(tmp_path / "a.png"), np.random.default_rng(0).integers(0, 256, (32, 48, 3), np.uint8))
+    (tmp_path / "prompts.json").write_text(json.dumps([entry]))
+    return tmp_path

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import cv2
-import numpy as np
 import pytest
 
 from engine.data import collection
@@ -63,14 +62,6 @@ def test_every_figure_and_both_pictures(usual: list[object], tmp_path: Path, cap
     assert other["one_step_psnr"] != figures["one_step_psnr"]
 
 
-@pytest.fixture
-def prompt_shelf(tmp_path: Path) -> Path:
-    entry = {"file": "a.png", "kind": "drawing", "made": "by code", "licence": "CC0-1.0", "source": "us", "has_hero": True}
-    cv2.imwrite(str(tmp_path / "a.png"), np.random.default_rng(0).integers(0, 256, (32, 48, 3), np.uint8))
-    (tmp_path / "prompts.json").write_text(json.dumps([entry]))
-    return tmp_path
-
-
 def test_prompts_alone(
     tiny_world: Path, prompt_shelf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -87,11 +78,11 @@ def test_prompts_alone(
 
 
 def test_sampling_alone(usual: list[object], prompt_shelf: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    arguments = [*usual, "--sampling", "0:0:1,2", "--prompts", prompt_shelf, "--workers", 1]
+    arguments = [*usual, "--sampling", "steps=1,2*temperature=0*choice_noise=0", "--prompts", prompt_shelf, "--workers", 1]
     figures = _evaluate(capsys, *arguments)
     rows = figures["sampling"]["settings"]
     assert len(rows) == 3
-    assert all(0 <= row["opposite"] <= 1 for row in rows)
+    assert all(0 <= row["drawing_opposite"] <= 1 for row in rows)
     assert "reconstruction_psnr" not in figures
     assert "prompts" not in figures
     assert command.main([str(argument) for argument in arguments]) == 0
@@ -121,10 +112,10 @@ def test_table_for_a_reader(shards: Path, capsys: pytest.CaptureFixture[str]) ->
         (["--data", "no-such-folder"], "no-such-folder has no index.json"),
         (["--picture", "no-such-folder/a.png"], "make it first"),
         (["--picture", "a.gif"], "ends in .png"),
-        (["--sampling", "hot"], "write temperatures:noises:steps"),
-        (["--sampling", "99:1:8"], "temperature is 99"),
+        (["--sampling", "hot"], "write settings and their values"),
+        (["--sampling", "temperature=99"], "temperature is 99"),
         (["--sampling", "--picture", "a.png"], "plays no pictures"),
-        (["--sampling", "--clips", "0"], "clips is 0; it must be from 8"),
+        (["--sampling", "--clips", "7"], "clips is 7; it must be from 8"),
         (["--provider", "abacus"], "abacus"),
         (["--frobnicate"], "unrecognized arguments: --frobnicate"),
     ],
