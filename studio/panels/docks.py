@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
 
 from studio.look.words import tr
+from studio.panels.panel import Panel
 
 LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
@@ -65,6 +66,24 @@ class Docks:
         if not self._arranged:
             self._arranged = True
             self._resize()
+
+    def show_whole(self, dock: QDockWidget) -> None:
+        """Where ``dock`` has become lower than what it holds, those that share its column give way as far as they can."""
+        content = dock.widget().findChild(Panel)
+        if self._window.dockWidgetArea(dock) is not RIGHT or dock.isFloating() or content is None or not dock.isVisible():
+            return
+        missing = content.minimumSizeHint().height() - dock.widget().height()
+        if missing <= 0:
+            return
+        wanted = {dock: dock.height() + missing}
+        for other, _, _ in self._docks:
+            seen = other.isVisible() and not other.isFloating() and not other.visibleRegion().isEmpty()
+            if seen and other is not dock and self._window.dockWidgetArea(other) is RIGHT:
+                given = max(0, min(missing, other.height() - other.minimumSizeHint().height()))
+                wanted[other] = other.height() - given
+                missing -= given
+        wanted[dock] -= missing
+        self._window.resizeDocks(list(wanted), list(wanted.values()), Qt.Orientation.Vertical)
 
     def reset(self) -> None:
         """Every dock back where it was at first."""

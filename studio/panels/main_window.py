@@ -201,7 +201,7 @@ class MainWindow(QMainWindow):
                 "theme_system": lambda: self._choose_scheme(Scheme.SYSTEM),
                 "theme_light": lambda: self._choose_scheme(Scheme.LIGHT),
                 "theme_dark": lambda: self._choose_scheme(Scheme.DARK),
-                "reset_layout": lambda: self.docks.reset(),
+                "reset_layout": self._reset_layout,
                 "glimpses": self._choose_glimpses,
                 "full_screen": self.full_screen.toggle,
             }
@@ -223,18 +223,21 @@ class MainWindow(QMainWindow):
 
     def _build_docks(self) -> Docks:
         docks = Docks(self)
-        docks.add(mark("Tools"), scrolled(ToolsPanel(self.tools, self.theme), 96), LEFT, 480)
+        docks.add(mark("Tools"), scrolled(ToolsPanel(self.tools, self.theme), 64), LEFT, 480)
         layers = docks.add(mark("Layers"), self.layers, LEFT, 190)
         kit = KitPanel(self.session, self.tools)
         self.simulation.opened.connect(kit.set_world)
-        shelf = docks.add(mark("World kit"), scrolled(kit, 96), LEFT, behind=layers)
+        shelf = docks.add(mark("World kit"), scrolled(kit, 64), LEFT, behind=layers)
         self.tools.picked.connect(lambda tool: shelf.raise_() if tool is Tool.KIT else None)
-        docks.add(mark("World's eye"), scrolled(self.eye, 72), RIGHT, 176)
-        docks.add(mark("Actions"), scrolled(self.legend, 72), RIGHT, 236)
-        branches = docks.add(mark("Branches"), scrolled(self.branches, 64), RIGHT, 220)
+        docks.add(mark("World's eye"), scrolled(self.eye, 48), RIGHT, 176)
+        actions = docks.add(mark("Actions"), scrolled(self.legend, 48), RIGHT, 236)
+        branches = docks.add(mark("Branches"), scrolled(self.branches, 48), RIGHT, 220)
         history = HistoryPanel(self.session, self.theme, self._travel)
-        docks.add(mark("History"), history, RIGHT, behind=branches)
+        docks.add(mark("History"), scrolled(history, 48), RIGHT, behind=branches)
         docks.add(mark("Timeline"), self.timeline_panel, BOTTOM, bare=True)
+        self._make_room = QTimer(self, singleShot=True, interval=0)  # not before what took the room is laid out
+        self._make_room.timeout.connect(lambda: docks.show_whole(actions))
+        self.timeline.rows_changed.connect(self._make_room.start)
         return docks
 
     def _connect_engine(self) -> None:
@@ -408,6 +411,7 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.picker.hide()
         super().resizeEvent(event)
+        self._make_room.start()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self.incoming.welcome(event.mimeData()):
@@ -447,6 +451,10 @@ class MainWindow(QMainWindow):
         wanted = self.commands["glimpses"].isChecked()
         self.settings.setValue(_GLIMPSES, "true" if wanted else "false")
         self.glimpses.set_enabled(wanted)
+
+    def _reset_layout(self) -> None:
+        self.docks.reset()
+        self._make_room.start()
 
     def _theme_changed(self) -> None:
         for scheme in Scheme:
