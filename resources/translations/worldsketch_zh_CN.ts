@@ -2925,11 +2925,6 @@ to be dragged or copied.</source>
     </message>
     <message>
       <location filename="studio/panels/clip_desk.py" />
-      <source>First frame of the clip</source>
-      <translation>短片的第一帧</translation>
-    </message>
-    <message>
-      <location filename="studio/panels/clip_desk.py" />
       <source>{name}: one frame at {fps} fps; an action needs two, choose a longer part</source>
       <translation>{name}：每秒 {fps} 帧时只有一帧；一个动作需要两帧，请选择更长的部分</translation>
     </message>
@@ -3349,6 +3344,11 @@ to be dragged or copied.</source>
     </message>
     <message>
       <location filename="studio/panels/play_desk.py" />
+      <source>Paused while you are elsewhere: P goes on</source>
+      <translation>您不在时已暂停：按 P 继续</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/play_desk.py" />
       <source>The gamepad is gone: nothing is held any more</source>
       <translation>手柄已断开：所有按键均已松开</translation>
     </message>
@@ -3543,6 +3543,18 @@ to be dragged or copied.</source>
       <location filename="studio/panels/timeline_desk.py" />
       <source>Beside {name}: drag the line over the picture, outlined actions differ</source>
       <translation>与 {name} 并排：在画面上拖动分隔线，带框的动作不同</translation>
+    </message>
+    <message numerus="yes">
+      <location filename="studio/panels/timeline_desk.py" />
+      <source>Took %n actions of {name}</source>
+      <translation>
+        <numerusform>已取用 {name} 的 %n 个动作</numerusform>
+      </translation>
+    </message>
+    <message>
+      <location filename="studio/panels/timeline_desk.py" />
+      <source>Nothing to take: the actions of {name} are the same there</source>
+      <translation>无可取用：{name} 在那里的动作相同</translation>
     </message>
     <message>
       <location filename="studio/panels/timeline_desk.py" />
@@ -3775,8 +3787,8 @@ to be dragged or copied.</source>
     </message>
     <message>
       <location filename="studio/session.py" />
-      <source>Act out the clip</source>
-      <translation>演出短片</translation>
+      <source>Regenerate the clip</source>
+      <translation>重新生成短片</translation>
     </message>
     <message>
       <location filename="studio/session.py" />

@@ -6,13 +6,14 @@ Owns the epoch: late answers are dropped here. Knows no widget.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.runtime.world_model import Frame, History, Image, Tokens
+from studio.document.clip import Clip
 from studio.document.take import FrameState, Prompt, Take
 from studio.jobs.engine_worker import EngineWorker
 from studio.jobs.glimpse_store import GlimpseStore
@@ -110,11 +111,11 @@ class Simulation(QObject):
 
     # -- what the window asks for -------------------------------------------------------------------------------------
 
-    def begin(self, *, replay: bool = False, actions: Sequence[int] | None = None) -> None:
-        """Frame 0 from the sketch as it is now: a new take, or with ``replay`` the same actions from the new drawing, or a new
-        take of these ``actions``, which is one undo step."""
+    def begin(self, *, replay: bool = False, clip: Clip | None = None) -> None:
+        """Frame 0 from the sketch as it is now: a new take, or with ``replay`` the same actions from the new drawing. With
+        ``clip`` from its first frame, and a new take of its actions."""
         sketch = self._session.project.sketch
-        image, digest = sketch.image, sketch.digest()
+        image, digest = (sketch.image, sketch.digest()) if clip is None else (clip.drawing, clip.digest)
         self._start_epoch()
 
         def first_frame(frame: Frame) -> None:
@@ -123,8 +124,8 @@ class Simulation(QObject):
             prompt = Prompt(image, digest, frame.key, frame.tokens, self._info.card)
             if replay:
                 self._session.replace_prompt(prompt)
-            elif actions is not None:
-                self._session.act_out(prompt, actions)
+            elif clip is not None:
+                self._session.regenerate(prompt, clip)
             else:
                 self._session.begin_take(prompt)
                 self.begun.emit()

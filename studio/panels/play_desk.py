@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QSettings
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtCore import QObject, QSettings, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow
 
 from studio.dialogs.keys_page import PlayKeys
 from studio.jobs.messages import WorldInfo
@@ -44,6 +45,12 @@ class PlayDesk(QObject):
         self.gamepad = Gamepad(controller, listens=window.isActiveWindow, parent=self)
         self.gamepad.unplugged.connect(lambda: say(tr("The gamepad is gone: nothing is held any more")))
         self.gamepad.plugged.connect(lambda: say(tr("A gamepad plays, too: Start pauses, Back rewinds while it is held")))
+        self._say = say
+        self._left = QTimer(self, singleShot=True, interval=0)  # which window comes instead is known a moment later
+        self._left.timeout.connect(self._look_away)
+        application = QGuiApplication.instance()
+        assert isinstance(application, QGuiApplication), "windows have one"
+        application.focusWindowChanged.connect(self._left.start)
         play.entered.connect(self.gamepad.start)
         play.left.connect(lambda _: self.gamepad.stop())
         simulation.opened.connect(self._opened)
@@ -59,6 +66,11 @@ class PlayDesk(QObject):
                 "overlay": lambda: viewport.set_overlay(overlay.isChecked()),
             }
         )
+
+    def _look_away(self) -> None:
+        """The window is no longer the active one. A panel that floats belongs to it: its cards play, too."""
+        if not isinstance(QApplication.activeWindow(), QMainWindow | QDockWidget) and self._controller.look_away():
+            self._say(tr("Paused while you are elsewhere: P goes on"))
 
     def keys(self) -> PlayKeys | None:
         """What plays the open world; None while there is none."""

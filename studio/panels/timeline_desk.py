@@ -214,8 +214,14 @@ class TimelineDesk(QObject):
     def _merge(self) -> None:
         session = self._desk.session
         frames = session.selection or range(1, session.last + 1)
-        if isinstance(session.compared, BranchView):
-            session.merge_from(session.project.branch(session.compared.id), frames)
+        if not isinstance(session.compared, BranchView):
+            return
+        branch = session.project.branch(session.compared.id)
+        name, taken = shown_name(branch.name), session.merge_from(branch, frames)
+        if taken:
+            self._say(tr("Took %n actions of {name}", taken).format(name=name))
+        else:
+            self._say(tr("Nothing to take: the actions of {name} are the same there").format(name=name))
 
     def _delete(self) -> None:
         session, id = self._desk.session, self._desk.branches.current

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QFocusEvent,
+    QFontMetrics,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -31,6 +32,7 @@ from studio.look.words import tr
 from studio.session import Session
 from studio.timeline.cell_tips import tip
 from studio.timeline.edits import TimelineEdits
+from studio.timeline.flags import lay_flags, marker_font, playhead_flag
 from studio.timeline.geometry import ACTIONS, LANE, RULER, Geometry, Row, Rows
 from studio.timeline.gestures import DragClip, MoveMarker, Paint
 from studio.timeline.hand import Hand, Place
@@ -331,11 +333,9 @@ class TimelineView(QAbstractScrollArea):
 
     def marker_under(self, x: float) -> Marker | None:
         """The one whose flag lies under x, a pixel of this widget."""
-        for marker in reversed(self._edits.markers):
-            left = self._geometry.x(marker.frame) - self.offset
-            if left - 2 <= x <= left + max(16, 7 * len(marker.name)):
-                return marker
-        return None
+        playhead = playhead_flag(self._session.playhead, self._geometry, self.font())
+        flags = lay_flags(self._edits.markers, self._geometry, playhead, QFontMetrics(marker_font(self.font())))
+        return next((flag.marker for flag in reversed(flags) if flag.under(x + self.offset)), None)
 
     def abandon(self) -> bool:
         """Ends a drag in the making and takes it back. False when there was none."""

@@ -168,6 +168,9 @@ def test_compared_merged_and_rolled_again(forked: MainWindow, qtbot: QtBot, sett
     commands["merge"].trigger()
     assert session.take is not None
     assert session.take.actions == (0,) * 6
+    assert "2 actions" in forked.status.message.text()
+    commands["merge"].trigger()
+    assert "same" in forked.status.message.text()
     commands["undo"].trigger()
     assert session.take.actions == (0, 0, 0, 0, 3, 3)
     session.clear_selection()
