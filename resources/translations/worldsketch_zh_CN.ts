@@ -3345,7 +3345,7 @@ to be dragged or copied.</source>
     <message>
       <location filename="studio/panels/play_desk.py" />
       <source>Paused while you are elsewhere: P goes on</source>
-      <translation>您不在时已暂停：按 P 继续</translation>
+      <translation>你离开时已暂停：按 P 继续</translation>
     </message>
     <message>
       <location filename="studio/panels/play_desk.py" />
