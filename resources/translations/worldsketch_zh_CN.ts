@@ -3504,6 +3504,11 @@ to be dragged or copied.</source>
     </message>
     <message>
       <location filename="studio/panels/timeline_desk.py" />
+      <source>Beside {name}: drag the line over the picture. Outlined: another action, dotted: other chances</source>
+      <translation>与 {name} 并排：在画面上拖动分割线。实线框：动作不同；点线框：重掷过</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/timeline_desk.py" />
       <source>No marker that way: M sets one at the playhead</source>
       <translation>那个方向没有标记：按 M 在播放头处设置</translation>
     </message>
@@ -3516,6 +3521,11 @@ to be dragged or copied.</source>
       <location filename="studio/panels/timeline_desk.py" />
       <source>Nothing to compare with yet: Ctrl+B keeps this take as a branch</source>
       <translation>还没有可比较的：按 Ctrl+B 把这个镜头保留为分支</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/timeline_desk.py" />
+      <source>Beside {name}: drag the line over the picture. The curve: how near each frame comes to the clip's</source>
+      <translation>与 {name} 并排：在画面上拖动分割线。曲线：每一帧与短片的接近程度</translation>
     </message>
     <message>
       <location filename="studio/panels/timeline_desk.py" />
@@ -3538,11 +3548,6 @@ to be dragged or copied.</source>
       <location filename="studio/panels/timeline_desk.py" />
       <source>Other chances from frame {first} on, in a branch of their own</source>
       <translation>从第 {first} 帧起重掷，放在新的分支中</translation>
-    </message>
-    <message>
-      <location filename="studio/panels/timeline_desk.py" />
-      <source>Beside {name}: drag the line over the picture, outlined actions differ</source>
-      <translation>与 {name} 并排：在画面上拖动分隔线，带框的动作不同</translation>
     </message>
     <message numerus="yes">
       <location filename="studio/panels/timeline_desk.py" />
@@ -3839,6 +3844,16 @@ to be dragged or copied.</source>
       <location filename="studio/session.py" />
       <source>Import {name}</source>
       <translation>导入 {name}</translation>
+    </message>
+    <message>
+      <location filename="studio/timeline/cell_tips.py" />
+      <source>another action</source>
+      <translation>动作不同</translation>
+    </message>
+    <message>
+      <location filename="studio/timeline/cell_tips.py" />
+      <source>other chances</source>
+      <translation>重掷过</translation>
     </message>
     <message>
       <location filename="studio/timeline/cell_tips.py" />

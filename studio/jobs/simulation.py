@@ -58,6 +58,8 @@ class Simulation(QObject):
     stepped = Signal()
     """That frame is in the take."""
     failed = Signal(str)
+    recovered = Signal(str)
+    """Frames come again: what `failed` said last no longer holds."""
     progressed = Signal(int, int)
     """Frames done and frames wanted of a re-simulation; (0, 0) when there is none."""
     previewed = Signal(object)
@@ -74,6 +76,7 @@ class Simulation(QObject):
         self.asked = 0
         """How often the engine was asked for frames, new or to be shown again."""
         self._busy = False
+        self._failure = ""  # what `failed` said, until frames come again
         self._head: str | None = None  # where the world is; None when only the world knows
         self._on_frame: Callable[[Frame], object] = self._keep
         self._on_done: Callable[[], object] = _nothing
@@ -277,6 +280,7 @@ class Simulation(QObject):
             case FrameMade(epoch, frame, last) if epoch == self._worker.epoch:
                 on_done, self._head, self._busy = self._on_done, frame.key, not last
                 self._replaceable = False
+                self._recover()
                 self._on_frame(frame)
                 if last and epoch == self._worker.epoch:
                     on_done()
@@ -290,6 +294,7 @@ class Simulation(QObject):
                 self.progressed.emit(0, 0)
                 if self._session.take is not None:
                     message = tr("{message}. All is as it was: F9 tries again, F5 plays on").format(message=message)
+                self._failure = message
                 self.failed.emit(message)
             case PreviewMade(rgb):
                 self._previewing = False
@@ -311,6 +316,11 @@ class Simulation(QObject):
             case OpenFailed(message):
                 self._busy = False
                 self.open_failed.emit(message)
+
+    def _recover(self) -> None:
+        failure, self._failure = self._failure, ""
+        if failure:
+            self.recovered.emit(failure)
 
     def _keep(self, frame: Frame) -> None:
         take = self._session.take

@@ -245,6 +245,7 @@ class MainWindow(QMainWindow):
         simulation.opened.connect(lambda _: self._show_enabled())
         simulation.opened.connect(lambda _: self.incoming.fit())
         simulation.failed.connect(lambda text: self.status.say(text, lasting=True))
+        simulation.recovered.connect(self.status.unsay)
         simulation.progressed.connect(self.status.simulating.set_progress)
         simulation.progressed.connect(self.timeline.set_progress)
         play.waiting.connect(self.viewport.set_waiting)

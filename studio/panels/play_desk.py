@@ -55,7 +55,7 @@ class PlayDesk(QObject):
         play.left.connect(lambda _: self.gamepad.stop())
         simulation.opened.connect(self._opened)
         controller.keymap_changed.connect(lambda: show_keys(controller.keymap))
-        controller.rate_changed.connect(lambda rate: say(tr("{rate} frames per second").format(rate=rate)))
+        controller.rate_changed.connect(self._paced)
         overlay = commands["overlay"]
         commands.bind(
             {
@@ -66,6 +66,11 @@ class PlayDesk(QObject):
                 "overlay": lambda: viewport.set_overlay(overlay.isChecked()),
             }
         )
+
+    def _paced(self, rate: int) -> None:
+        """A world that opens sets its own pace, which nobody asked for."""
+        if self._controller.playing or rate != self._controller.fps:
+            self._say(tr("{rate} frames per second").format(rate=rate))
 
     def _look_away(self) -> None:
         """The window is no longer the active one. A panel that floats belongs to it: its cards play, too."""

@@ -99,6 +99,11 @@ class StatusLine(QStatusBar):
         if not lasting:
             self._timer.start()
 
+    def unsay(self, text: str) -> None:
+        """What was said no longer holds."""
+        if self.message.text() == told(text):
+            self.message.clear()
+
     def _paint_engine(self) -> None:
         state, text = self._engine_state
         colour = getattr(self._theme.tokens, state)

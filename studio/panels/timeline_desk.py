@@ -206,10 +206,12 @@ class TimelineDesk(QObject):
     def _compared(self) -> None:
         other = self._desk.session.compared
         self._desk.commands["compare"].setChecked(other is not None)
-        if other is not None:
-            self._say(
-                tr("Beside {name}: drag the line over the picture, outlined actions differ").format(name=shown_name(other.name))
-            )
+        if isinstance(other, BranchView):
+            line = tr("Beside {name}: drag the line over the picture. Outlined: another action, dotted: other chances")
+            self._say(line.format(name=shown_name(other.name)))
+        elif other is not None:
+            line = tr("Beside {name}: drag the line over the picture. The curve: how near each frame comes to the clip's")
+            self._say(line.format(name=other.name))
 
     def _merge(self) -> None:
         session = self._desk.session

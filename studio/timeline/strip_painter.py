@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import OrderedDict
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
 
 from studio.document.frames import FrameStore
 from studio.document.take import FrameState
@@ -16,7 +16,7 @@ from studio.look.names import shown_name
 from studio.look.tokens import Tokens
 from studio.look.words import tr
 from studio.timeline.action_rows import ActionRow, paint_lane_signs, paint_lanes, paint_row
-from studio.timeline.flags import lay_flags, marker_font, playhead_flag, sized
+from studio.timeline.flags import Flag, lay_flags, marker_font, playhead_flag, sized
 from studio.timeline.geometry import ACTIONS, BESIDE, CURVE, LANE, RULER, THUMB, Geometry, Row, Rows
 from studio.timeline.strip_scene import ClipLane, StripScene
 from studio.viewport.pictures import to_qimage
@@ -45,14 +45,20 @@ class StripPainter:
     def paint(self, painter: QPainter, scene: StripScene, geometry: Geometry, tokens: Tokens, font: QFont) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        _paint_ruler(painter, scene, geometry, tokens, font)
+        number = playhead_flag(scene.playhead, geometry, font)
+        flags = [
+            flag
+            for flag in lay_flags(scene.markers, geometry, number, QFontMetrics(marker_font(font)))
+            if flag.rect.right() >= geometry.x(scene.first) and geometry.x(flag.marker.frame) <= geometry.x(scene.last + 1)
+        ]
+        _paint_ruler(painter, scene, geometry, [number, *(flag.rect for flag in flags)], tokens, font)
         self._paint_thumbs(painter, scene, geometry, tokens)
         self._paint_states(painter, scene, geometry, tokens)
         _paint_clip(painter, scene, geometry, tokens, font)
         _paint_actions(painter, scene, geometry, tokens, font)
         _paint_beside(painter, scene, geometry, tokens, font)
         _paint_selection(painter, scene, geometry, tokens)
-        _paint_markers(painter, scene, geometry, tokens, font)
+        _paint_markers(painter, scene, flags, geometry, tokens, font)
         _paint_playhead(painter, scene, geometry, tokens, font)
 
     def _paint_thumbs(self, painter: QPainter, scene: StripScene, geometry: Geometry, tokens: Tokens) -> None:
@@ -139,9 +145,11 @@ def paint_empty(painter: QPainter, width: int, tokens: Tokens, font: QFont) -> N
     painter.drawText(box.adjusted(36, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), text)
 
 
-def _paint_ruler(painter: QPainter, scene: StripScene, geometry: Geometry, tokens: Tokens, font: QFont) -> None:
+def _paint_ruler(
+    painter: QPainter, scene: StripScene, geometry: Geometry, flags: list[QRectF], tokens: Tokens, font: QFont
+) -> None:
+    """A tick per frame where there is room; numbers where there is no flag."""
     every = geometry.label_every
-    hidden = geometry.x(scene.playhead) + geometry.cell / 2  # the playhead's flag shows its own number
     start = scene.first - scene.first % every
     if geometry.cell >= 10:
         painter.setPen(QColor(tokens.line))
@@ -150,12 +158,13 @@ def _paint_ruler(painter: QPainter, scene: StripScene, geometry: Geometry, token
             painter.drawLine(QPointF(x, RULER - 5), QPointF(x, RULER - 1))
     for t in range(start, scene.last + 1, every):
         x = geometry.x(t)
-        if abs(x + 14 - hidden) > 30:
-            second = t > 0 and t % scene.fps == 0
+        second = t > 0 and t % scene.fps == 0
+        text = tr("{seconds} s").format(seconds=t // scene.fps) if second else str(t)
+        painter.setFont(sized(font, 11, QFont.Weight.DemiBold if second else QFont.Weight.Normal))
+        place = QRectF(x + 5, 0, painter.fontMetrics().horizontalAdvance(text) + 2, RULER)
+        if not any(place.intersects(flag) for flag in flags):
             painter.setPen(QColor(tokens.muted))
-            painter.setFont(sized(font, 11, QFont.Weight.DemiBold if second else QFont.Weight.Normal))
-            text = tr("{seconds} s").format(seconds=t // scene.fps) if second else str(t)
-            painter.drawText(QRectF(x + 5, 0, 80, RULER), int(Qt.AlignmentFlag.AlignVCenter), text)
+            painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), text)
         painter.setPen(QColor(tokens.line))
         painter.drawLine(QPointF(x + 0.5, RULER - 10), QPointF(x + 0.5, RULER - 1))
 
@@ -264,14 +273,13 @@ def _paint_curve(painter: QPainter, scene: StripScene, clip: ClipLane, geometry:
         painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
 
 
-def _paint_markers(painter: QPainter, scene: StripScene, geometry: Geometry, tokens: Tokens, font: QFont) -> None:
+def _paint_markers(
+    painter: QPainter, scene: StripScene, flags: list[Flag], geometry: Geometry, tokens: Tokens, font: QFont
+) -> None:
     """A flag on the ruler with its name, and a thin line down."""
     painter.setFont(marker_font(font))
-    flags = lay_flags(scene.markers, geometry, playhead_flag(scene.playhead, geometry, font), painter.fontMetrics())
     for flag in flags:
         x, rect = geometry.x(flag.marker.frame), flag.rect
-        if max(x, rect.right()) < geometry.x(scene.first) or min(x, rect.x()) > geometry.x(scene.last + 1):
-            continue
         painter.setPen(QPen(_faint(tokens.warn, 150), 1))
         painter.drawLine(QPointF(x + 0.5, RULER - 8), QPointF(x + 0.5, scene.rows.height))
         painter.setPen(QPen(QColor(tokens.warn), 1))

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.errors import BundleError
 from engine.runtime.fake_world_model import FakeWorldModel
+from engine.world_spec import WorldSpec
 from studio.app import make_window
 from studio.canvas.tools import Tool
 from studio.document.take import FrameState
@@ -214,6 +215,16 @@ def test_a_world_that_goes_on_by_itself_is_paused_while_nobody_looks(window: Mai
     qtbot.keyClick(window.viewport, K.Key_P)
     qtbot.waitUntil(lambda: window.session.last > last)
     window.play.step_out()
+
+
+def test_nobody_asked_for_the_pace_that_a_world_brings(
+    make_studio: Callable[[FakeWorldModel], MainWindow], qtbot: QtBot
+) -> None:
+    window = make_studio(FakeWorldModel(WorldSpec(fps=6)))
+    assert window.controller.rate == 6
+    assert window.status.message.text() == ""
+    window.commands["faster"].trigger()
+    assert "8 frames per second" in window.status.message.text()
 
 
 def test_a_floating_panel_is_not_elsewhere(window: MainWindow, qtbot: QtBot) -> None:

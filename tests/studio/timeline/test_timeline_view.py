@@ -251,7 +251,8 @@ def test_each_cell_says_what_it_is(strip: MainWindow, settle: Settle, monkeypatc
     assert hover(strip, at(strip, 5, Row.THUMBS)).endswith("from before the edit")
     settle(strip)
     session.compare_branch(1)
-    assert hover(strip, at(strip, 2, Row.BESIDE)) == f"Take 1 · Frame 2 · 0.2 s · 1 {names[0]}"
+    assert hover(strip, at(strip, 2, Row.BESIDE)) == f"Take 1 · Frame 2 · 0.2 s · 1 {names[0]} · another action"
+    assert hover(strip, at(strip, 1, Row.BESIDE)) == f"Take 1 · Frame 1 · 0.1 s · 1 {names[0]}"
     assert session.world is not None
     clip = Clip("film.mp4", np.zeros((4, 64, 64, 3), np.uint8), 10, (1, 2, 3), (1.0, 0.634, 0.5), session.world)
     session.set_clip(clip)
