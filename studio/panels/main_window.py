@@ -201,7 +201,7 @@ class MainWindow(QMainWindow):
                 "theme_system": lambda: self._choose_scheme(Scheme.SYSTEM),
                 "theme_light": lambda: self._choose_scheme(Scheme.LIGHT),
                 "theme_dark": lambda: self._choose_scheme(Scheme.DARK),
-                "reset_layout": self._reset_layout,
+                "reset_layout": lambda: self.docks.reset(),
                 "glimpses": self._choose_glimpses,
                 "full_screen": self.full_screen.toggle,
             }
@@ -235,9 +235,7 @@ class MainWindow(QMainWindow):
         history = HistoryPanel(self.session, self.theme, self._travel)
         docks.add(mark("History"), scrolled(history, 48), RIGHT, behind=branches)
         docks.add(mark("Timeline"), self.timeline_panel, BOTTOM, bare=True)
-        self._make_room = QTimer(self, singleShot=True, interval=0)  # not before what took the room is laid out
-        self._make_room.timeout.connect(lambda: docks.show_whole(actions))
-        self.timeline.rows_changed.connect(self._make_room.start)
+        docks.keep_whole(actions)
         return docks
 
     def _connect_engine(self) -> None:
@@ -412,7 +410,6 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.picker.hide()
         super().resizeEvent(event)
-        self._make_room.start()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self.incoming.welcome(event.mimeData()):
@@ -452,10 +449,6 @@ class MainWindow(QMainWindow):
         wanted = self.commands["glimpses"].isChecked()
         self.settings.setValue(_GLIMPSES, "true" if wanted else "false")
         self.glimpses.set_enabled(wanted)
-
-    def _reset_layout(self) -> None:
-        self.docks.reset()
-        self._make_room.start()
 
     def _theme_changed(self) -> None:
         for scheme in Scheme:
