@@ -9,7 +9,6 @@ import json
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QSettings, QTimer
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow
 
 from studio.dialogs.keys_page import PlayKeys
@@ -46,11 +45,9 @@ class PlayDesk(QObject):
         self.gamepad.unplugged.connect(lambda: say(tr("The gamepad is gone: nothing is held any more")))
         self.gamepad.plugged.connect(lambda: say(tr("A gamepad plays, too: Start pauses, Back rewinds while it is held")))
         self._say = say
-        self._left = QTimer(self, singleShot=True, interval=0)  # which window comes instead is known a moment later
+        self._left = QTimer(self, singleShot=True, interval=0)  # what has the focus instead is known a moment later
         self._left.timeout.connect(self._look_away)
-        application = QGuiApplication.instance()
-        assert isinstance(application, QGuiApplication), "windows have one"
-        application.focusWindowChanged.connect(self._left.start)
+        viewport.left_alone.connect(self._left.start)
         play.entered.connect(self.gamepad.start)
         play.left.connect(lambda _: self.gamepad.stop())
         simulation.opened.connect(self._opened)
@@ -73,8 +70,8 @@ class PlayDesk(QObject):
             self._say(tr("{rate} frames per second").format(rate=rate))
 
     def _look_away(self) -> None:
-        """The window is no longer the active one. A panel that floats belongs to it: its cards play, too."""
-        if not isinstance(QApplication.activeWindow(), QMainWindow | QDockWidget) and self._controller.look_away():
+        """Keys go elsewhere than to the world. A panel that floats belongs to it: its cards play, too."""
+        if not isinstance(QApplication.activeWindow(), QDockWidget) and self._controller.look_away():
             self._say(tr("Paused while you are elsewhere: P goes on"))
 
     def keys(self) -> PlayKeys | None:

@@ -35,6 +35,7 @@ class JobMeter(QWidget):
         stop.clicked.connect(self.cancelled)
         for widget in (self.label, self._bar, stop):
             row.addWidget(widget)
+        row.addStretch(1)
         self.hide()
 
     def set_progress(self, done: int, wanted: int) -> None:

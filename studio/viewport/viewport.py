@@ -36,6 +36,8 @@ class Viewport(QWidget):
     """Frames to move the playhead by."""
     preview_toggled = Signal()
     step_in_asked = Signal()
+    left_alone = Signal()
+    """Keys go elsewhere; a menu that opens is not elsewhere."""
 
     def __init__(self, session: Session, controller: PlayController, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -326,3 +328,5 @@ class Viewport(QWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._controller.release_all()
         self.update()
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self.left_alone.emit()

@@ -214,6 +214,8 @@ def test_a_world_that_goes_on_by_itself_is_paused_while_nobody_looks(window: Mai
     qtbot.waitUntil(window.isActiveWindow)
     qtbot.keyClick(window.viewport, K.Key_P)
     qtbot.waitUntil(lambda: window.session.last > last)
+    window.branches._note.setFocus()
+    qtbot.waitUntil(lambda: controller.paused)
     window.play.step_out()
 
 
