@@ -3032,8 +3032,8 @@ to be dragged or copied.</source>
     </message>
     <message>
       <location filename="studio/panels/first_hints.py" />
-      <source>Now step in: F5, or this button. Arrow keys and 1 to 8 then play your drawing.</source>
-      <translation>现在进入世界：按 F5 或这个按钮。之后用方向键和 1 至 8 来玩你的画。</translation>
+      <source>Now step in: F5, or this button. Arrow keys and numbers then play your drawing.</source>
+      <translation>现在进入世界：按 F5 或这个按钮。之后用方向键和数字键来玩你的画。</translation>
     </message>
     <message>
       <location filename="studio/panels/first_hints.py" />
