@@ -383,16 +383,21 @@ class TimelineView(QAbstractScrollArea):
         digit = digit_of(event)
         if digit is not None and digit < len(self._looks):
             if not event.isAutoRepeat():
-                self._hand.digit = digit
-                self.editing.emit()
-                self._edits.paint(digit)
+                self._paint(self._hand.hold(digit))
         elif not do_key(event, self, self._session, self._edits):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if digit_of(event) is not None and not event.isAutoRepeat():
-            self._hand.digit = None
+        held = self._hand.digit
+        if held is not None and event.key() == Qt.Key.Key_1 + held and not event.isAutoRepeat():
+            self._paint(self._hand.let_go())
         super().keyReleaseEvent(event)
+
+    def _paint(self, digit: int | None) -> None:
+        """A number was tapped: it paints when it is up, as one that is held may be for a drag."""
+        if digit is not None:
+            self.editing.emit()
+            self._edits.paint(digit)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self.viewport().update()
