@@ -48,6 +48,8 @@ class PlayDesk(QObject):
         self._left = QTimer(self, singleShot=True, interval=0)  # what has the focus instead is known a moment later
         self._left.timeout.connect(self._look_away)
         viewport.left_alone.connect(self._left.start)
+        self._waits = False
+        controller.paused_changed.connect(self._paused)
         play.entered.connect(self.gamepad.start)
         play.left.connect(lambda _: self.gamepad.stop())
         simulation.opened.connect(self._opened)
@@ -72,7 +74,13 @@ class PlayDesk(QObject):
     def _look_away(self) -> None:
         """Keys go elsewhere than to the world. A panel that floats belongs to it: its cards play, too."""
         if not isinstance(QApplication.activeWindow(), QDockWidget) and self._controller.look_away():
+            self._waits = True
             self._say(tr("Paused while you are elsewhere: P goes on"))
+
+    def _paused(self, paused: bool) -> None:
+        if self._waits and not paused:
+            self._waits = False
+            self._say("")
 
     def keys(self) -> PlayKeys | None:
         """What plays the open world; None while there is none."""

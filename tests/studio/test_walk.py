@@ -213,6 +213,7 @@ def test_a_world_that_goes_on_by_itself_is_paused_while_nobody_looks(window: Mai
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     qtbot.keyClick(window.viewport, K.Key_P)
+    assert window.status.message.text() == ""
     qtbot.waitUntil(lambda: window.session.last > last)
     window.branches._note.setFocus()
     qtbot.waitUntil(lambda: controller.paused)
