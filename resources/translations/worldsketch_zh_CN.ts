@@ -190,6 +190,11 @@
     </message>
     <message>
       <location filename="studio/dialogs/clip_dialog.py" />
+      <source>That is one frame. An action lies between two: a longer part, or more frames a second.</source>
+      <translation>这只有一帧。动作在两帧之间：请选更长的一段，或提高每秒帧数。</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/clip_dialog.py" />
       <source>{width} × {height} pixels at {fps:.3g} fps; {frames} frames will be read.</source>
       <translation>{width} × {height} 像素，每秒 {fps:.3g} 帧；将读取 {frames} 帧。</translation>
     </message>

@@ -134,6 +134,12 @@ def test_the_dialog_keeps_the_shape_of_the_worlds_frames(window: MainWindow, fil
     assert (part.right - part.left) * 160 == pytest.approx((part.bottom - part.top) * 90)
     dialog.stop.setValue(0.5)
     assert not dialog.read.isEnabled()
+    dialog.stop.setValue(1.1)
+    assert not dialog.read.isEnabled(), "one frame has no action"
+    assert "one frame" in dialog.summary.text()
+    dialog.rate.setValue(30)
+    assert dialog.read.isEnabled()
+    assert "3 frames" in dialog.summary.text()
     dialog.deleteLater()
 
 
