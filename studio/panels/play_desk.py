@@ -44,7 +44,7 @@ class PlayDesk(QObject):
         self.gamepad = Gamepad(controller, listens=window.isActiveWindow, parent=self)
         self.gamepad.unplugged.connect(lambda: say(tr("The gamepad is gone: nothing is held any more")))
         self.gamepad.plugged.connect(lambda: say(tr("A gamepad plays, too: Start pauses, Back rewinds while it is held")))
-        self._say = say
+        self._say, self._viewport = say, viewport
         self._left = QTimer(self, singleShot=True, interval=0)  # what has the focus instead is known a moment later
         self._left.timeout.connect(self._look_away)
         viewport.left_alone.connect(self._left.start)
@@ -73,7 +73,8 @@ class PlayDesk(QObject):
 
     def _look_away(self) -> None:
         """Keys go elsewhere than to the world. A panel that floats belongs to it: its cards play, too."""
-        if not isinstance(QApplication.activeWindow(), QDockWidget) and self._controller.look_away():
+        here = self._viewport.hasFocus() or isinstance(QApplication.activeWindow(), QDockWidget)
+        if not here and self._controller.look_away():
             self._waits = True
             self._say(tr("Paused while you are elsewhere: P goes on"))
 
