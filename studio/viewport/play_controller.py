@@ -141,6 +141,7 @@ class PlayController(QObject):
             if self._paused:
                 self._clock.stop()
             elif self._started:
+                self._taps.clear()  # pressed while the world stood still: old wishes, if no single step took them
                 self._begin_clock()
             self.paused_changed.emit(self._paused)
 
