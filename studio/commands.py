@@ -1,5 +1,5 @@
 """The edits that the undo stack holds. Three kinds are enough: of the sketch, of the reel (take and branches), and of a
-single value.
+single value; and several that are one.
 
 A command holds values, never widgets; it works through the session, which tells the views.
 """
@@ -91,6 +91,30 @@ class ReelCommand(Command):
 
     def undo(self) -> None:
         self._session.restore(self._before)
+
+
+class Together(Command):
+    """Several edits that the creator asked for as one, in this order."""
+
+    def __init__(self, text: str, *parts: Command) -> None:
+        super().__init__(text)
+        self._parts = parts
+
+    @property
+    def bytes(self) -> int:
+        return sum(part.bytes for part in self._parts)
+
+    def pack(self) -> None:
+        for part in self._parts:
+            part.pack()
+
+    def redo(self) -> None:
+        for part in self._parts:
+            part.redo()
+
+    def undo(self) -> None:
+        for part in reversed(self._parts):
+            part.undo()
 
 
 def _weight(before: TakeState | None, after: TakeState | None) -> int:

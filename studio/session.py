@@ -6,13 +6,13 @@ and no engine: `jobs.simulation` listens here and brings frames.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from enum import Enum
 
 from PySide6.QtCore import QObject, Signal
 
 from engine.runtime.world_model import Frame, Image
-from studio.commands import ReelCommand, SketchCommand, ValueCommand
+from studio.commands import ReelCommand, SketchCommand, Together, ValueCommand
 from studio.document.clip import Clip
 from studio.document.comparison import BranchView, Comparison
 from studio.document.heat import Heat
@@ -234,13 +234,17 @@ class Session(QObject):
 
     def edit_sketch(self, text: str, change: Callable[[Sketch], Change | None], *, drag: int = 0) -> bool:
         """Does ``change`` as one undo step; the steps of one ``drag`` become one. False when nothing changes."""
+        done = self._draw(change)
+        self.record_change(text, done, drag=drag)
+        return done is not None
+
+    def _draw(self, change: Callable[[Sketch], Change | None]) -> Change | None:
         done = change(self.project.sketch)
         if done is not None:
             self.sketch_changed.emit(done.area)
             if done.before != done.after:
                 self.layers_changed.emit()
-        self.record_change(text, done, drag=drag)
-        return done is not None
+        return done
 
     def record_change(self, text: str, change: Change | None, *, drag: int = 0) -> None:
         """An edit of the sketch that is done already, as one undo step."""
@@ -277,14 +281,17 @@ class Session(QObject):
         """The take's actions from another drawing."""
         self.edit_take(tr("Replay in the new drawing"), lambda take: take.replace_prompt(prompt))
 
-    def act_out(self, prompt: Prompt, actions: Sequence[int]) -> None:
-        """A new take of these actions, none of its frames made yet; the one before is kept as a branch."""
-
-        def begin(project: Project) -> None:
-            project.begin_take(prompt)
-            project.edit_take(lambda take: take.splice(1, 1, actions))
-
-        self.edit(tr("Act out the clip"), begin)
+    def regenerate(self, prompt: Prompt, clip: Clip) -> None:
+        """The clip's first frame as the drawing, and a new take of its actions, none of its frames made yet: one undo step.
+        The take before is kept as a branch."""
+        text, before = tr("Regenerate the clip"), self.project.reel()
+        drawn = self._draw(lambda sketch: sketch.replace_all(clip.drawing))
+        self.project.begin_take(prompt)
+        self.project.edit_take(lambda take: take.splice(1, 1, clip.actions))
+        after = self.project.reel()
+        self.project.restore(before)
+        sketched = [SketchCommand(self, text, drawn)] if drawn is not None else []
+        self.undo_stack.push(Together(text, *sketched, ReelCommand(self, text, before, after)))
 
     def set_markers(self, text: str, markers: Iterable[Marker]) -> None:
         """These markers instead of those there are."""
@@ -349,10 +356,15 @@ class Session(QObject):
         name = shown_name(self.project.branch(id).name)
         self.edit(tr("Delete {name}").format(name=name), lambda project: project.delete(id))
 
-    def merge_from(self, branch: Branch, frames: range) -> None:
-        """The actions of ``frames`` as they are in another branch."""
-        actions = {t: branch.take.actions[t - 1] for t in frames if 1 <= t <= branch.take.last}
+    def merge_from(self, branch: Branch, frames: range) -> int:
+        """The actions of ``frames`` as they are in another branch. Returns how many are others than before."""
+        take = self.take
+        if take is None:
+            return 0
+        there = {t: branch.take.actions[t - 1] for t in frames if 1 <= t <= min(branch.take.last, take.last)}
+        actions = {t: action for t, action in there.items() if action != take.action(t)}
         self.edit_take(tr("Take actions of {name}").format(name=shown_name(branch.name)), lambda take: take.repaint(actions))
+        return len(actions)
 
     @property
     def compared(self) -> Comparison | None:

@@ -101,6 +101,14 @@
     </message>
     <message numerus="yes">
       <location filename="studio/panels/timeline_desk.py" />
+      <source>Took %n actions of {name}</source>
+      <translation>
+        <numerusform>Took %n action of {name}</numerusform>
+        <numerusform>Took %n actions of {name}</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <location filename="studio/panels/timeline_desk.py" />
       <source>{different} of %n frames came out different when made once more</source>
       <translation>
         <numerusform>{different} of %n frame came out different when made once more</numerusform>

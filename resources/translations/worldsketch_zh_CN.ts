@@ -190,6 +190,11 @@
     </message>
     <message>
       <location filename="studio/dialogs/clip_dialog.py" />
+      <source>That is one frame. An action lies between two: a longer part, or more frames a second.</source>
+      <translation>这只有一帧。动作在两帧之间：请选更长的一段，或提高每秒帧数。</translation>
+    </message>
+    <message>
+      <location filename="studio/dialogs/clip_dialog.py" />
       <source>{width} × {height} pixels at {fps:.3g} fps; {frames} frames will be read.</source>
       <translation>{width} × {height} 像素，每秒 {fps:.3g} 帧；将读取 {frames} 帧。</translation>
     </message>
@@ -2925,11 +2930,6 @@ to be dragged or copied.</source>
     </message>
     <message>
       <location filename="studio/panels/clip_desk.py" />
-      <source>First frame of the clip</source>
-      <translation>短片的第一帧</translation>
-    </message>
-    <message>
-      <location filename="studio/panels/clip_desk.py" />
       <source>{name}: one frame at {fps} fps; an action needs two, choose a longer part</source>
       <translation>{name}：每秒 {fps} 帧时只有一帧；一个动作需要两帧，请选择更长的部分</translation>
     </message>
@@ -3037,8 +3037,8 @@ to be dragged or copied.</source>
     </message>
     <message>
       <location filename="studio/panels/first_hints.py" />
-      <source>Now step in: F5, or this button. Arrow keys and 1 to 8 then play your drawing.</source>
-      <translation>现在进入世界：按 F5 或这个按钮。之后用方向键和 1 至 8 来玩你的画。</translation>
+      <source>Now step in: F5, or this button. Arrow keys and numbers then play your drawing.</source>
+      <translation>现在进入世界：按 F5 或这个按钮。之后用方向键和数字键来玩你的画。</translation>
     </message>
     <message>
       <location filename="studio/panels/first_hints.py" />
@@ -3349,6 +3349,11 @@ to be dragged or copied.</source>
     </message>
     <message>
       <location filename="studio/panels/play_desk.py" />
+      <source>Paused while you are elsewhere: P goes on</source>
+      <translation>你离开时已暂停：按 P 继续</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/play_desk.py" />
       <source>The gamepad is gone: nothing is held any more</source>
       <translation>手柄已断开：所有按键均已松开</translation>
     </message>
@@ -3504,6 +3509,11 @@ to be dragged or copied.</source>
     </message>
     <message>
       <location filename="studio/panels/timeline_desk.py" />
+      <source>Beside {name}: drag the line over the picture. Outlined: another action, dotted: other chances</source>
+      <translation>与 {name} 并排：在画面上拖动分割线。实线框：动作不同；点线框：重掷过</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/timeline_desk.py" />
       <source>No marker that way: M sets one at the playhead</source>
       <translation>那个方向没有标记：按 M 在播放头处设置</translation>
     </message>
@@ -3516,6 +3526,11 @@ to be dragged or copied.</source>
       <location filename="studio/panels/timeline_desk.py" />
       <source>Nothing to compare with yet: Ctrl+B keeps this take as a branch</source>
       <translation>还没有可比较的：按 Ctrl+B 把这个镜头保留为分支</translation>
+    </message>
+    <message>
+      <location filename="studio/panels/timeline_desk.py" />
+      <source>Beside {name}: drag the line over the picture. The curve: how near each frame comes to the clip's</source>
+      <translation>与 {name} 并排：在画面上拖动分割线。曲线：每一帧与短片的接近程度</translation>
     </message>
     <message>
       <location filename="studio/panels/timeline_desk.py" />
@@ -3539,10 +3554,17 @@ to be dragged or copied.</source>
       <source>Other chances from frame {first} on, in a branch of their own</source>
       <translation>从第 {first} 帧起重掷，放在新的分支中</translation>
     </message>
+    <message numerus="yes">
+      <location filename="studio/panels/timeline_desk.py" />
+      <source>Took %n actions of {name}</source>
+      <translation>
+        <numerusform>已取用 {name} 的 %n 个动作</numerusform>
+      </translation>
+    </message>
     <message>
       <location filename="studio/panels/timeline_desk.py" />
-      <source>Beside {name}: drag the line over the picture, outlined actions differ</source>
-      <translation>与 {name} 并排：在画面上拖动分隔线，带框的动作不同</translation>
+      <source>Nothing to take: the actions of {name} are the same there</source>
+      <translation>无可取用：{name} 在那里的动作相同</translation>
     </message>
     <message>
       <location filename="studio/panels/timeline_desk.py" />
@@ -3775,8 +3797,8 @@ to be dragged or copied.</source>
     </message>
     <message>
       <location filename="studio/session.py" />
-      <source>Act out the clip</source>
-      <translation>演出短片</translation>
+      <source>Regenerate the clip</source>
+      <translation>重新生成短片</translation>
     </message>
     <message>
       <location filename="studio/session.py" />
@@ -3827,6 +3849,16 @@ to be dragged or copied.</source>
       <location filename="studio/session.py" />
       <source>Import {name}</source>
       <translation>导入 {name}</translation>
+    </message>
+    <message>
+      <location filename="studio/timeline/cell_tips.py" />
+      <source>another action</source>
+      <translation>动作不同</translation>
+    </message>
+    <message>
+      <location filename="studio/timeline/cell_tips.py" />
+      <source>other chances</source>
+      <translation>重掷过</translation>
     </message>
     <message>
       <location filename="studio/timeline/cell_tips.py" />

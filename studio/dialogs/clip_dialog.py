@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -156,15 +157,18 @@ class ClipDialog(QDialog):
         return Part(self.start.value(), stop, left, top, min(1.0, left + wide), min(1.0, top + tall))
 
     def _show(self) -> None:
-        right = self.stop.value() > self.start.value()
-        self.read.setEnabled(right)
-        if not right:
+        seconds = self.stop.value() - self.start.value()
+        frames = math.ceil(seconds * self.rate.value() - 0.25)  # a quarter frame is forgiven, as by who reads them
+        self.read.setEnabled(frames >= 2)
+        if seconds <= 0:
             self.summary.setText(tr("The end must come after the start."))
             return
         self._crop.part = self._part()
         self._crop.update()
+        if frames < 2:
+            self.summary.setText(tr("That is one frame. An action lies between two: a longer part, or more frames a second."))
+            return
         height, width = self._info.first.shape[:2]
-        frames = int((self.stop.value() - self.start.value()) * self.rate.value())
         text = tr("{width} × {height} pixels at {fps:.3g} fps; {frames} frames will be read.").format(
             width=width, height=height, fps=self._info.fps, frames=frames
         )

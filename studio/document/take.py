@@ -7,6 +7,7 @@ actions that move take the seed of where they come to lie. Knows no Qt, no branc
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -78,7 +79,9 @@ class TakeState:
         """The key of the last frame that was made, as far as that can be told at a glance."""
         if len(self.keys) > self.last and self.keys[self.last] in frames:
             return self.keys[self.last]
-        return next((key for key in reversed(self.shown) if key is not None), None)
+        made = bisect_left(self.keys, True, key=lambda key: key not in frames)  # frames are made in order
+        older = next((key for key in reversed(self.shown) if key is not None), None)
+        return older or (self.keys[made - 1] if made else None)
 
     def shared_with(self, other: TakeState) -> int:
         """The last frame up to which two takes are the same; 0 when only the prompt is, or not even that."""

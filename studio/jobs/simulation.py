@@ -6,13 +6,14 @@ Owns the epoch: late answers are dropped here. Knows no widget.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.runtime.world_model import Frame, History, Image, Tokens
+from studio.document.clip import Clip
 from studio.document.take import FrameState, Prompt, Take
 from studio.jobs.engine_worker import EngineWorker
 from studio.jobs.glimpse_store import GlimpseStore
@@ -57,6 +58,8 @@ class Simulation(QObject):
     stepped = Signal()
     """That frame is in the take."""
     failed = Signal(str)
+    recovered = Signal(str)
+    """Frames come again: what `failed` said last no longer holds."""
     progressed = Signal(int, int)
     """Frames done and frames wanted of a re-simulation; (0, 0) when there is none."""
     previewed = Signal(object)
@@ -73,6 +76,7 @@ class Simulation(QObject):
         self.asked = 0
         """How often the engine was asked for frames, new or to be shown again."""
         self._busy = False
+        self._failure = ""  # what `failed` said, until frames come again
         self._head: str | None = None  # where the world is; None when only the world knows
         self._on_frame: Callable[[Frame], object] = self._keep
         self._on_done: Callable[[], object] = _nothing
@@ -110,11 +114,11 @@ class Simulation(QObject):
 
     # -- what the window asks for -------------------------------------------------------------------------------------
 
-    def begin(self, *, replay: bool = False, actions: Sequence[int] | None = None) -> None:
-        """Frame 0 from the sketch as it is now: a new take, or with ``replay`` the same actions from the new drawing, or a new
-        take of these ``actions``, which is one undo step."""
+    def begin(self, *, replay: bool = False, clip: Clip | None = None) -> None:
+        """Frame 0 from the sketch as it is now: a new take, or with ``replay`` the same actions from the new drawing. With
+        ``clip`` from its first frame, and a new take of its actions."""
         sketch = self._session.project.sketch
-        image, digest = sketch.image, sketch.digest()
+        image, digest = (sketch.image, sketch.digest()) if clip is None else (clip.drawing, clip.digest)
         self._start_epoch()
 
         def first_frame(frame: Frame) -> None:
@@ -123,8 +127,8 @@ class Simulation(QObject):
             prompt = Prompt(image, digest, frame.key, frame.tokens, self._info.card)
             if replay:
                 self._session.replace_prompt(prompt)
-            elif actions is not None:
-                self._session.act_out(prompt, actions)
+            elif clip is not None:
+                self._session.regenerate(prompt, clip)
             else:
                 self._session.begin_take(prompt)
                 self.begun.emit()
@@ -276,6 +280,7 @@ class Simulation(QObject):
             case FrameMade(epoch, frame, last) if epoch == self._worker.epoch:
                 on_done, self._head, self._busy = self._on_done, frame.key, not last
                 self._replaceable = False
+                self._recover()
                 self._on_frame(frame)
                 if last and epoch == self._worker.epoch:
                     on_done()
@@ -289,6 +294,7 @@ class Simulation(QObject):
                 self.progressed.emit(0, 0)
                 if self._session.take is not None:
                     message = tr("{message}. All is as it was: F9 tries again, F5 plays on").format(message=message)
+                self._failure = message
                 self.failed.emit(message)
             case PreviewMade(rgb):
                 self._previewing = False
@@ -310,6 +316,11 @@ class Simulation(QObject):
             case OpenFailed(message):
                 self._busy = False
                 self.open_failed.emit(message)
+
+    def _recover(self) -> None:
+        failure, self._failure = self._failure, ""
+        if failure:
+            self.recovered.emit(failure)
 
     def _keep(self, frame: Frame) -> None:
         take = self._session.take

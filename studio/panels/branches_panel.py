@@ -34,6 +34,8 @@ from studio.viewport.pictures import to_qimage
 _THUMB = 36
 _CARD = _THUMB + 8
 _INDENT, _DEEPEST = 12, 4
+_PICTURE_MS = 250
+"""So long frames may arrive before the present branch's picture follows."""
 """Pixels to the right for each generation, as far as the fourth: those after it stand below one another, or a take that was
 played on thirty times would leave the panel."""
 _ID = Qt.ItemDataRole.UserRole
@@ -159,6 +161,9 @@ class BranchesPanel(Panel):
         session.branches_changed.connect(self._show)
         session.compared_changed.connect(self._show)
         session.take_changed.connect(lambda _: self._show_present())
+        made = QTimer(self, singleShot=True, interval=_PICTURE_MS)
+        made.timeout.connect(self._show_present)
+        session.frame_arrived.connect(lambda _: made.isActive() or made.start())
         theme.changed.connect(self.tree.viewport().update)
         self._show()
 

@@ -107,9 +107,8 @@ class ClipDesk(QObject):
             return
         self._settle()
         self._session.clear_selection()
-        self._session.set_sketch(tr("First frame of the clip"), clip.drawing)
         self._session.set_mode(Mode.EDIT)
-        self._simulation.begin(actions=clip.actions)
+        self._simulation.begin(clip=clip)
         self._session.compare(clip)
 
     def _glanced(self, path: Path, info: object) -> None:

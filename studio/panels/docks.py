@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QSettings, Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QScrollArea, QWidget
 
 from studio.look.words import tr
 
@@ -65,6 +65,29 @@ class Docks:
         if not self._arranged:
             self._arranged = True
             self._resize()
+
+    def keep_whole(self, dock: QDockWidget) -> None:
+        """Where this dock gets lower than what it holds, those that share its column give way as far as they can; unless it is
+        the creator who makes it lower."""
+        area = dock.widget()
+        assert isinstance(area, QScrollArea), "what is no scroll area is never lower than what it holds"
+        later = QTimer(dock, singleShot=True, interval=0)  # not while the window is being laid out
+        later.timeout.connect(lambda: self._make_room(dock, area.verticalScrollBar().maximum()))
+        area.verticalScrollBar().rangeChanged.connect(lambda _, most: later.start() if most else later.stop())
+
+    def _make_room(self, dock: QDockWidget, missing: int) -> None:
+        column = self._window.dockWidgetArea(dock)
+        if dock.isFloating() or not dock.isVisible() or QGuiApplication.mouseButtons() is not Qt.MouseButton.NoButton:
+            return
+        wanted = {dock: dock.height() + missing}
+        for other, _, _ in self._docks:
+            beside = self._window.dockWidgetArea(other) is column and not other.isFloating() and other is not dock
+            if beside and not other.visibleRegion().isEmpty():
+                given = max(0, min(missing, other.height() - other.minimumSizeHint().height()))
+                wanted[other] = other.height() - given
+                missing -= given
+        wanted[dock] -= missing
+        self._window.resizeDocks(list(wanted), list(wanted.values()), Qt.Orientation.Vertical)
 
     def reset(self) -> None:
         """Every dock back where it was at first."""

@@ -28,7 +28,7 @@ CANVAS, PICTURE, STEP_IN, TIMELINE = "canvas", "picture", "step_in", "timeline"
 TEXTS = {
     CANVAS: mark("Draw here, drop a picture, or begin with a sample below."),
     PICTURE: mark("Your picture fills the frame. Here it is framed anew, or made a world: few colours, firm edges."),
-    STEP_IN: mark("Now step in: F5, or this button. Arrow keys and 1 to 8 then play your drawing."),
+    STEP_IN: mark("Now step in: F5, or this button. Arrow keys and numbers then play your drawing."),
     TIMELINE: mark("What you played. Hold a number and drag over the actions to change them; a right click shows more."),
 }
 
@@ -82,6 +82,8 @@ class HintBubble(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and self.isVisible():
             QTimer.singleShot(0, self, self._place)  # once the layout has followed
+        if event.type() is QEvent.Type.Hide and watched is self._anchor:
+            self.hide()  # as when the picture fills the screen
         return False
 
     def _place(self) -> None:

@@ -223,18 +223,19 @@ class MainWindow(QMainWindow):
 
     def _build_docks(self) -> Docks:
         docks = Docks(self)
-        docks.add(mark("Tools"), scrolled(ToolsPanel(self.tools, self.theme), 96), LEFT, 480)
+        docks.add(mark("Tools"), scrolled(ToolsPanel(self.tools, self.theme), 64), LEFT, 480)
         layers = docks.add(mark("Layers"), self.layers, LEFT, 190)
         kit = KitPanel(self.session, self.tools)
         self.simulation.opened.connect(kit.set_world)
-        shelf = docks.add(mark("World kit"), scrolled(kit, 96), LEFT, behind=layers)
+        shelf = docks.add(mark("World kit"), scrolled(kit, 64), LEFT, behind=layers)
         self.tools.picked.connect(lambda tool: shelf.raise_() if tool is Tool.KIT else None)
-        docks.add(mark("World's eye"), scrolled(self.eye, 72), RIGHT, 176)
-        docks.add(mark("Actions"), scrolled(self.legend, 72), RIGHT, 236)
-        branches = docks.add(mark("Branches"), scrolled(self.branches, 64), RIGHT, 220)
+        docks.add(mark("World's eye"), scrolled(self.eye, 48), RIGHT, 176)
+        actions = docks.add(mark("Actions"), scrolled(self.legend, 48), RIGHT, 236)
+        branches = docks.add(mark("Branches"), scrolled(self.branches, 48), RIGHT, 220)
         history = HistoryPanel(self.session, self.theme, self._travel)
-        docks.add(mark("History"), history, RIGHT, behind=branches)
+        docks.add(mark("History"), scrolled(history, 48), RIGHT, behind=branches)
         docks.add(mark("Timeline"), self.timeline_panel, BOTTOM, bare=True)
+        docks.keep_whole(actions)
         return docks
 
     def _connect_engine(self) -> None:
@@ -242,6 +243,7 @@ class MainWindow(QMainWindow):
         simulation.opened.connect(lambda _: self._show_enabled())
         simulation.opened.connect(lambda _: self.incoming.fit())
         simulation.failed.connect(lambda text: self.status.say(text, lasting=True))
+        simulation.recovered.connect(self.status.unsay)
         simulation.progressed.connect(self.status.simulating.set_progress)
         simulation.progressed.connect(self.timeline.set_progress)
         play.waiting.connect(self.viewport.set_waiting)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QSettings
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtCore import QObject, QSettings, QTimer
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow
 
 from studio.dialogs.keys_page import PlayKeys
 from studio.jobs.messages import WorldInfo
@@ -44,11 +44,17 @@ class PlayDesk(QObject):
         self.gamepad = Gamepad(controller, listens=window.isActiveWindow, parent=self)
         self.gamepad.unplugged.connect(lambda: say(tr("The gamepad is gone: nothing is held any more")))
         self.gamepad.plugged.connect(lambda: say(tr("A gamepad plays, too: Start pauses, Back rewinds while it is held")))
+        self._say, self._viewport = say, viewport
+        self._left = QTimer(self, singleShot=True, interval=0)  # what has the focus instead is known a moment later
+        self._left.timeout.connect(self._look_away)
+        viewport.left_alone.connect(self._left.start)
+        self._waits = False
+        controller.paused_changed.connect(self._paused)
         play.entered.connect(self.gamepad.start)
         play.left.connect(lambda _: self.gamepad.stop())
         simulation.opened.connect(self._opened)
         controller.keymap_changed.connect(lambda: show_keys(controller.keymap))
-        controller.rate_changed.connect(lambda rate: say(tr("{rate} frames per second").format(rate=rate)))
+        controller.rate_changed.connect(self._paced)
         overlay = commands["overlay"]
         commands.bind(
             {
@@ -59,6 +65,23 @@ class PlayDesk(QObject):
                 "overlay": lambda: viewport.set_overlay(overlay.isChecked()),
             }
         )
+
+    def _paced(self, rate: int) -> None:
+        """A world that opens sets its own pace, which nobody asked for."""
+        if self._controller.playing or rate != self._controller.fps:
+            self._say(tr("{rate} frames per second").format(rate=rate))
+
+    def _look_away(self) -> None:
+        """Keys go elsewhere than to the world. A panel that floats belongs to it: its cards play, too."""
+        here = self._viewport.hasFocus() or isinstance(QApplication.activeWindow(), QDockWidget)
+        if not here and self._controller.look_away():
+            self._waits = True
+            self._say(tr("Paused while you are elsewhere: P goes on"))
+
+    def _paused(self, paused: bool) -> None:
+        if self._waits and not paused:
+            self._waits = False
+            self._say("")
 
     def keys(self) -> PlayKeys | None:
         """What plays the open world; None while there is none."""

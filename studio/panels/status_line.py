@@ -35,6 +35,7 @@ class JobMeter(QWidget):
         stop.clicked.connect(self.cancelled)
         for widget in (self.label, self._bar, stop):
             row.addWidget(widget)
+        row.addStretch(1)
         self.hide()
 
     def set_progress(self, done: int, wanted: int) -> None:
@@ -98,6 +99,11 @@ class StatusLine(QStatusBar):
         self._timer.stop()
         if not lasting:
             self._timer.start()
+
+    def unsay(self, text: str) -> None:
+        """What was said no longer holds."""
+        if self.message.text() == told(text):
+            self.message.clear()
 
     def _paint_engine(self) -> None:
         state, text = self._engine_state

@@ -206,16 +206,24 @@ class TimelineDesk(QObject):
     def _compared(self) -> None:
         other = self._desk.session.compared
         self._desk.commands["compare"].setChecked(other is not None)
-        if other is not None:
-            self._say(
-                tr("Beside {name}: drag the line over the picture, outlined actions differ").format(name=shown_name(other.name))
-            )
+        if isinstance(other, BranchView):
+            line = tr("Beside {name}: drag the line over the picture. Outlined: another action, dotted: other chances")
+            self._say(line.format(name=shown_name(other.name)))
+        elif other is not None:
+            line = tr("Beside {name}: drag the line over the picture. The curve: how near each frame comes to the clip's")
+            self._say(line.format(name=other.name))
 
     def _merge(self) -> None:
         session = self._desk.session
         frames = session.selection or range(1, session.last + 1)
-        if isinstance(session.compared, BranchView):
-            session.merge_from(session.project.branch(session.compared.id), frames)
+        if not isinstance(session.compared, BranchView):
+            return
+        branch = session.project.branch(session.compared.id)
+        name, taken = shown_name(branch.name), session.merge_from(branch, frames)
+        if taken:
+            self._say(tr("Took %n actions of {name}", taken).format(name=name))
+        else:
+            self._say(tr("Nothing to take: the actions of {name} are the same there").format(name=name))
 
     def _delete(self) -> None:
         session, id = self._desk.session, self._desk.branches.current

@@ -16,7 +16,7 @@ _STEP = 1.25
 
 
 class ViewBar(QFrame):
-    """See the module. Floats at the top right of the canvas, along the side that has more room beside the sketch."""
+    """See the module. Floats at the top right of the canvas, where there is room beside the sketch."""
 
     def __init__(self, canvas: CanvasView) -> None:
         super().__init__(canvas)
@@ -80,10 +80,19 @@ class ViewBar(QFrame):
         self._place()
 
     def _place(self) -> None:
-        upright = self._canvas.width() > self._canvas.height()
-        self._row.setDirection(QBoxLayout.Direction.TopToBottom if upright else QBoxLayout.Direction.LeftToRight)
-        self.adjustSize()
-        self.move(self._canvas.width() - self.width() - 8, 8)
+        """Beside the sketch, upright or lying; away while there is no room for either and the sketch is seen as it opens."""
+        canvas, viewing = self._canvas, self._canvas.viewing
+        sketch = canvas.sketch_rect()
+        upright, lying = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        wishes = (upright, lying) if canvas.width() > canvas.height() else (lying, upright)
+        for direction in (*wishes, wishes[0]):
+            self._row.setDirection(direction)
+            self.adjustSize()
+            self.move(canvas.width() - self.width() - 8, 8)
+            if canvas.rect().contains(self.geometry()) and not self.geometry().intersects(sketch):
+                self.show()
+                return
+        self.setVisible(viewing.zoom != 1 or viewing.angle != 0)
 
     def _button(self, icon: str, tip: str, clicked: Callable[[], None]) -> QToolButton:
         button = QToolButton()

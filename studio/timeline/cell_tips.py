@@ -5,6 +5,7 @@ Words alone; knows no widget.
 
 from __future__ import annotations
 
+from studio.document.comparison import Comparison
 from studio.document.take import FrameState
 from studio.look.names import shown_name
 from studio.look.words import tr
@@ -15,8 +16,7 @@ from studio.timeline.strip_scene import StripScene
 def tip(scene: StripScene, t: int, row: Row, lane: int) -> str:
     """For frame t in ``row``; empty where there is nothing to say."""
     if row is Row.BESIDE and scene.beside is not None:
-        other = scene.beside
-        return _cell(shown_name(other.name), scene, t, other.action(t)) if 0 <= t <= other.last else ""
+        return _of_other(scene, scene.beside, t)
     if row in (Row.CLIP, Row.CURVE) and scene.clip is not None:
         return _of_clip(scene, t, row)
     if not 0 <= t <= scene.take.last:
@@ -29,6 +29,18 @@ def tip(scene: StripScene, t: int, row: Row, lane: int) -> str:
     if state is not FrameState.FRESH:
         parts.append(tr("from before the edit") if state is FrameState.STALE else tr("not made yet"))
     return " · ".join(parts)
+
+
+def _of_other(scene: StripScene, other: Comparison, t: int) -> str:
+    if not 0 <= t <= other.last:
+        return ""
+    cell = _cell(shown_name(other.name), scene, t, other.action(t))
+    if not 1 <= t <= scene.take.last:
+        return cell
+    action, seed = scene.take.move(t)
+    if other.action(t) != action:
+        return f"{cell} · " + tr("another action")
+    return f"{cell} · " + tr("other chances") if other.seed(t) not in (None, seed) else cell
 
 
 def _of_clip(scene: StripScene, t: int, row: Row) -> str:

@@ -31,12 +31,24 @@ class Hand:
         self._anchor = 0
         self.digit: int | None = None
         """The action whose number is held down, so that a drag paints it."""
+        self._tapped = False
         self.gesture: Gesture | None = None
         self.hover: Place | None = None
         self.chosen = range(0)
 
+    def hold(self, digit: int) -> int | None:
+        """A number goes down. Returns the one before, if that was tapped."""
+        before, self.digit, self._tapped = self.let_go(), digit, True
+        return before
+
+    def let_go(self) -> int | None:
+        """The number is up. Returns it if it was tapped: nothing was dragged with it."""
+        digit, self.digit = self.digit, None
+        return digit if self._tapped else None
+
     def press(self, place: Place, modifiers: Qt.KeyboardModifier, marker: Marker | None) -> None:
         """The left button goes down; ``marker``: the one whose flag is there."""
+        self._tapped = False
         self.gesture = self._begin(place[0], place[1], modifiers, marker)
         if self.gesture is None:
             self._session.clear_selection()

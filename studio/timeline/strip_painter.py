@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import OrderedDict
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
 
 from studio.document.frames import FrameStore
 from studio.document.take import FrameState
@@ -16,14 +16,15 @@ from studio.look.names import shown_name
 from studio.look.tokens import Tokens
 from studio.look.words import tr
 from studio.timeline.action_rows import ActionRow, paint_lane_signs, paint_lanes, paint_row
+from studio.timeline.flags import Flag, lay_flags, marker_font, playhead_flag, sized
 from studio.timeline.geometry import ACTIONS, BESIDE, CURVE, LANE, RULER, THUMB, Geometry, Row, Rows
-from studio.timeline.strip_scene import StripScene
+from studio.timeline.strip_scene import ClipLane, StripScene
 from studio.viewport.pictures import to_qimage
 
 _THUMBS = 1200
 _SWEEP = 16
-_BEST = 40.0
-"""PSNR in dB at the top of a clip's curve; 10 is its foot."""
+_WORST, _BEST = 10, 40
+"""PSNR in dB at the foot and at the top of a clip's curve."""
 
 
 class StripPainter:
@@ -44,14 +45,20 @@ class StripPainter:
     def paint(self, painter: QPainter, scene: StripScene, geometry: Geometry, tokens: Tokens, font: QFont) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        _paint_ruler(painter, scene, geometry, tokens, font)
+        number = playhead_flag(scene.playhead, geometry, font)
+        flags = [
+            flag
+            for flag in lay_flags(scene.markers, geometry, number, QFontMetrics(marker_font(font)))
+            if flag.rect.right() >= geometry.x(scene.first) and geometry.x(flag.marker.frame) <= geometry.x(scene.last + 1)
+        ]
+        _paint_ruler(painter, scene, geometry, [number, *(flag.rect for flag in flags)], tokens, font)
         self._paint_thumbs(painter, scene, geometry, tokens)
         self._paint_states(painter, scene, geometry, tokens)
         _paint_clip(painter, scene, geometry, tokens, font)
         _paint_actions(painter, scene, geometry, tokens, font)
         _paint_beside(painter, scene, geometry, tokens, font)
         _paint_selection(painter, scene, geometry, tokens)
-        _paint_markers(painter, scene, geometry, tokens, font)
+        _paint_markers(painter, scene, flags, geometry, tokens, font)
         _paint_playhead(painter, scene, geometry, tokens, font)
 
     def _paint_thumbs(self, painter: QPainter, scene: StripScene, geometry: Geometry, tokens: Tokens) -> None:
@@ -127,7 +134,7 @@ def paint_empty(painter: QPainter, width: int, tokens: Tokens, font: QFont) -> N
         painter.drawRoundedRect(QRectF(12.5 + n * 60, thumbs + 0.5, 54, THUMB), 4, 4)
         painter.drawRoundedRect(QRectF(12.5 + n * 60, actions + 0.5, 54, ACTIONS - 4), 4, 4)
     text = tr("What you play appears here, one frame and one action at a time")
-    painter.setFont(_sized(font, 13, QFont.Weight.Medium))
+    painter.setFont(sized(font, 13, QFont.Weight.Medium))
     box = QRectF(painter.fontMetrics().boundingRect(text)).adjusted(-42, -10, 18, 10)
     box.moveCenter(QPointF(width / 2, thumbs + THUMB / 2))
     painter.setPen(QPen(QColor(tokens.line), 1))
@@ -138,9 +145,11 @@ def paint_empty(painter: QPainter, width: int, tokens: Tokens, font: QFont) -> N
     painter.drawText(box.adjusted(36, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), text)
 
 
-def _paint_ruler(painter: QPainter, scene: StripScene, geometry: Geometry, tokens: Tokens, font: QFont) -> None:
+def _paint_ruler(
+    painter: QPainter, scene: StripScene, geometry: Geometry, flags: list[QRectF], tokens: Tokens, font: QFont
+) -> None:
+    """A tick per frame where there is room; numbers where there is no flag."""
     every = geometry.label_every
-    hidden = geometry.x(scene.playhead) + geometry.cell / 2  # the playhead's flag shows its own number
     start = scene.first - scene.first % every
     if geometry.cell >= 10:
         painter.setPen(QColor(tokens.line))
@@ -149,12 +158,13 @@ def _paint_ruler(painter: QPainter, scene: StripScene, geometry: Geometry, token
             painter.drawLine(QPointF(x, RULER - 5), QPointF(x, RULER - 1))
     for t in range(start, scene.last + 1, every):
         x = geometry.x(t)
-        if abs(x + 14 - hidden) > 30:
-            second = t > 0 and t % scene.fps == 0
+        second = t > 0 and t % scene.fps == 0
+        text = tr("{seconds} s").format(seconds=t // scene.fps) if second else str(t)
+        painter.setFont(sized(font, 11, QFont.Weight.DemiBold if second else QFont.Weight.Normal))
+        place = QRectF(x + 5, 0, painter.fontMetrics().horizontalAdvance(text) + 2, RULER)
+        if not any(place.intersects(flag) for flag in flags):
             painter.setPen(QColor(tokens.muted))
-            painter.setFont(_sized(font, 11, QFont.Weight.DemiBold if second else QFont.Weight.Normal))
-            text = tr("{seconds} s").format(seconds=t // scene.fps) if second else str(t)
-            painter.drawText(QRectF(x + 5, 0, 80, RULER), int(Qt.AlignmentFlag.AlignVCenter), text)
+            painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), text)
         painter.setPen(QColor(tokens.line))
         painter.drawLine(QPointF(x + 0.5, RULER - 10), QPointF(x + 0.5, RULER - 1))
 
@@ -180,7 +190,7 @@ def _paint_title(
 ) -> None:
     """What a row is, where the prompt has no action."""
     if scene.first == 0 and geometry.cell >= 34:
-        painter.setFont(_sized(font, 10, QFont.Weight.DemiBold))
+        painter.setFont(sized(font, 10, QFont.Weight.DemiBold))
         painter.setPen(QColor(tokens.faint))
         room = QRectF(geometry.x(0), top, geometry.cell - 2, height - 2)
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
@@ -219,28 +229,41 @@ def _paint_clip(painter: QPainter, scene: StripScene, geometry: Geometry, tokens
         painter.drawRoundedRect(rect, 5, 5)
     if not scene.rows.curve:
         return
-    foot = scene.rows.top(Row.CURVE) + CURVE - 3.0
+    _paint_curve(painter, scene, clip, geometry, tokens, font)
+
+
+def _paint_curve(painter: QPainter, scene: StripScene, clip: ClipLane, geometry: Geometry, tokens: Tokens, font: QFont) -> None:
+    """PSNR of each frame over its scale, and in figures at the playhead."""
+    foot, high = scene.rows.top(Row.CURVE) + CURVE - 3.0, CURVE - 8.0
     painter.setPen(QPen(QColor(tokens.line), 1))
-    painter.drawLine(QPointF(geometry.x(scene.first), foot), QPointF(geometry.x(scene.last + 1), foot))
-    path, lowest, drawn = QPainterPath(), None, False
+    for y in (foot, foot - high):
+        painter.drawLine(QPointF(geometry.x(scene.first), y), QPointF(geometry.x(scene.last + 1), y))
+    path, drawn = QPainterPath(), False
     for t in range(max(scene.first, 0), min(scene.last + 1, len(clip.psnr))):
         value = clip.psnr[t]
         if value is None:
             drawn = False
             continue
-        at = QPointF(geometry.x(t) + geometry.cell / 2, foot - (CURVE - 8) * min(max((value - 10) / (_BEST - 10), 0), 1))
+        share = min(max((value - _WORST) / (_BEST - _WORST), 0), 1)
+        at = QPointF(geometry.x(t) + geometry.cell / 2, foot - high * share)
         if drawn:
             path.lineTo(at)
         else:
             path.moveTo(at)
-        drawn, lowest = True, value if lowest is None else min(lowest, value)
+        drawn = True
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(QColor(tokens.good), 1.8))
     painter.drawPath(path)
+    painter.setFont(sized(font, 9, QFont.Weight.DemiBold))
+    for text, y in ((f"{_BEST} dB", foot - high), (str(_WORST), foot)):
+        box = QRectF(scene.left + 1, y - 6, painter.fontMetrics().horizontalAdvance(text) + 4, 12)
+        painter.fillRect(box, QColor(tokens.panel))
+        painter.setPen(QColor(tokens.muted))
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
     here = clip.psnr[scene.playhead] if scene.playhead < len(clip.psnr) else None
     if here is not None:
         text = f"{here:.1f} dB"
-        painter.setFont(_sized(font, 10, QFont.Weight.DemiBold))
+        painter.setFont(sized(font, 10, QFont.Weight.DemiBold))
         width = painter.fontMetrics().horizontalAdvance(text) + 10
         box = QRectF(geometry.x(scene.playhead) + geometry.cell + 3, foot - CURVE + 5, width, 14)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -250,23 +273,20 @@ def _paint_clip(painter: QPainter, scene: StripScene, geometry: Geometry, tokens
         painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
 
 
-def _paint_markers(painter: QPainter, scene: StripScene, geometry: Geometry, tokens: Tokens, font: QFont) -> None:
+def _paint_markers(
+    painter: QPainter, scene: StripScene, flags: list[Flag], geometry: Geometry, tokens: Tokens, font: QFont
+) -> None:
     """A flag on the ruler with its name, and a thin line down."""
-    painter.setFont(_sized(font, 10, QFont.Weight.DemiBold))
-    metrics = painter.fontMetrics()
-    for marker in scene.markers:
-        x = geometry.x(marker.frame)
-        width = metrics.horizontalAdvance(marker.name) + 12
-        if x + width < geometry.x(scene.first) or x > geometry.x(scene.last + 1):
-            continue
+    painter.setFont(marker_font(font))
+    for flag in flags:
+        x, rect = geometry.x(flag.marker.frame), flag.rect
         painter.setPen(QPen(_faint(tokens.warn, 150), 1))
         painter.drawLine(QPointF(x + 0.5, RULER - 8), QPointF(x + 0.5, scene.rows.height))
-        flag = QRectF(x, 4, width, 15)
         painter.setPen(QPen(QColor(tokens.warn), 1))
-        painter.setBrush(QColor(tokens.window))
-        painter.drawRoundedRect(flag, 4, 4)
+        painter.setBrush(QColor(tokens.window if flag.text else tokens.warn))
+        painter.drawRoundedRect(rect, 4, 4)
         painter.setPen(QColor(tokens.warn))
-        painter.drawText(flag, int(Qt.AlignmentFlag.AlignCenter), marker.name)
+        painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), flag.text)
 
 
 def _paint_selection(painter: QPainter, scene: StripScene, geometry: Geometry, tokens: Tokens) -> None:
@@ -303,10 +323,9 @@ def _paint_playhead(painter: QPainter, scene: StripScene, geometry: Geometry, to
         painter.drawRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
     else:
         painter.drawLine(QPointF(frame.center().x(), RULER), QPointF(frame.center().x(), scene.rows.height))
-    painter.setFont(_sized(font, 11, QFont.Weight.DemiBold))
-    width = max(26.0, painter.fontMetrics().horizontalAdvance(str(t)) + 14.0)
-    middle = frame.center().x()
-    flag = QRectF(middle - width / 2, 3, width, RULER - 7)
+    painter.setFont(sized(font, 11, QFont.Weight.DemiBold))
+    flag = playhead_flag(t, geometry, font)
+    middle = flag.center().x()
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(accent)
     painter.drawRoundedRect(flag, 5, 5)
@@ -320,11 +339,4 @@ def _paint_playhead(painter: QPainter, scene: StripScene, geometry: Geometry, to
 def _faint(colour: str, alpha: int) -> QColor:
     result = QColor(colour)
     result.setAlpha(alpha)
-    return result
-
-
-def _sized(font: QFont, size: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-    result = QFont(font)
-    result.setPixelSize(size)
-    result.setWeight(weight)
     return result

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QFocusEvent,
+    QFontMetrics,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -31,6 +32,7 @@ from studio.look.words import tr
 from studio.session import Session
 from studio.timeline.cell_tips import tip
 from studio.timeline.edits import TimelineEdits
+from studio.timeline.flags import lay_flags, marker_font, playhead_flag
 from studio.timeline.geometry import ACTIONS, LANE, RULER, Geometry, Row, Rows
 from studio.timeline.gestures import DragClip, MoveMarker, Paint
 from studio.timeline.hand import Hand, Place
@@ -331,11 +333,9 @@ class TimelineView(QAbstractScrollArea):
 
     def marker_under(self, x: float) -> Marker | None:
         """The one whose flag lies under x, a pixel of this widget."""
-        for marker in reversed(self._edits.markers):
-            left = self._geometry.x(marker.frame) - self.offset
-            if left - 2 <= x <= left + max(16, 7 * len(marker.name)):
-                return marker
-        return None
+        playhead = playhead_flag(self._session.playhead, self._geometry, self.font())
+        flags = lay_flags(self._edits.markers, self._geometry, playhead, QFontMetrics(marker_font(self.font())))
+        return next((flag.marker for flag in reversed(flags) if flag.under(x + self.offset)), None)
 
     def abandon(self) -> bool:
         """Ends a drag in the making and takes it back. False when there was none."""
@@ -383,16 +383,21 @@ class TimelineView(QAbstractScrollArea):
         digit = digit_of(event)
         if digit is not None and digit < len(self._looks):
             if not event.isAutoRepeat():
-                self._hand.digit = digit
-                self.editing.emit()
-                self._edits.paint(digit)
+                self._paint(self._hand.hold(digit))
         elif not do_key(event, self, self._session, self._edits):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if digit_of(event) is not None and not event.isAutoRepeat():
-            self._hand.digit = None
+        held = self._hand.digit
+        if held is not None and event.key() == Qt.Key.Key_1 + held and not event.isAutoRepeat():
+            self._paint(self._hand.let_go())
         super().keyReleaseEvent(event)
+
+    def _paint(self, digit: int | None) -> None:
+        """A number was tapped: it paints when it is up, as one that is held may be for a drag."""
+        if digit is not None:
+            self.editing.emit()
+            self._edits.paint(digit)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self.viewport().update()

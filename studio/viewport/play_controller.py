@@ -141,6 +141,7 @@ class PlayController(QObject):
             if self._paused:
                 self._clock.stop()
             elif self._started:
+                self._taps.clear()  # pressed while the world stood still: old wishes, if no single step took them
                 self._begin_clock()
             self.paused_changed.emit(self._paused)
 
@@ -192,6 +193,14 @@ class PlayController(QObject):
         self._rewinding = False
         self._taps.clear()
         self.held_changed.emit()
+
+    def look_away(self) -> bool:
+        """Nobody watches: nothing is held, and a world that would go on by itself is paused. True when it was."""
+        self.release_all()
+        goes_on = self._playing and self._started and not self._paused and self.keymap.rest is not None
+        if goes_on:
+            self.toggle_pause()
+        return goes_on
 
     def held_action(self) -> int | None:
         """The action of the keys held now; None when none is."""

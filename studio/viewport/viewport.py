@@ -36,6 +36,8 @@ class Viewport(QWidget):
     """Frames to move the playhead by."""
     preview_toggled = Signal()
     step_in_asked = Signal()
+    left_alone = Signal()
+    """Keys go elsewhere; a menu that opens is not elsewhere."""
 
     def __init__(self, session: Session, controller: PlayController, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,7 +45,7 @@ class Viewport(QWidget):
         self.setAccessibleName(tr("World viewport"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setMinimumSize(220, 240)
+        self.setMinimumSize(220, 170)
         self._session, self._controller, self._theme = session, controller, theme
         self._looks: tuple[ActionLook, ...] = ()
         self._image: QImage | None = None
@@ -326,3 +328,5 @@ class Viewport(QWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._controller.release_all()
         self.update()
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self.left_alone.emit()

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from engine.data.video import Part
@@ -133,6 +134,12 @@ def test_the_dialog_keeps_the_shape_of_the_worlds_frames(window: MainWindow, fil
     assert (part.right - part.left) * 160 == pytest.approx((part.bottom - part.top) * 90)
     dialog.stop.setValue(0.5)
     assert not dialog.read.isEnabled()
+    dialog.stop.setValue(1.1)
+    assert not dialog.read.isEnabled(), "one frame has no action"
+    assert "one frame" in dialog.summary.text()
+    dialog.rate.setValue(30)
+    assert dialog.read.isEnabled()
+    assert "3 frames" in dialog.summary.text()
     dialog.deleteLater()
 
 
@@ -148,3 +155,41 @@ def test_likeness_of_a_frame_is_worked_out_once_per_frame(film: Path) -> None:
     large[::4] = 204  # a quarter of each block: 51 on average, a fifth of the range
     assert likeness.psnr(1, "d", large) == pytest.approx(20 * np.log10(5), abs=0.01), "compared at the clip's size"
     assert likeness.psnr(1, "e", np.zeros((5, 5, 3), np.uint8)) is None
+
+
+def test_regenerating_beside_a_take_is_one_undo_step(played: MainWindow, film: Path, qtbot: QtBot, settle: Settle) -> None:
+    session, digest = played.session, played.session.project.sketch.digest()
+    clip = read(played, film, qtbot)
+    before, take = session.undo_stack.count(), session.take
+    assert take is not None
+    actions = take.actions
+    played.clip_desk.regenerate()
+    qtbot.waitUntil(lambda: session.take is not None and session.take.prompt.digest == clip.digest)
+    settle(played)
+    assert session.undo_stack.count() == before + 1
+    assert session.sketch_is_prompt()
+    session.undo_stack.undo()
+    assert (session.project.sketch.digest(), session.take and session.take.actions) == (digest, actions)
+    session.undo_stack.redo()
+    assert session.sketch_is_prompt()
+    assert session.take.actions == clip.actions
+    assert session.last == 7
+
+
+def test_the_curve_of_a_clip_has_a_scale(window: MainWindow, film: Path, qtbot: QtBot, settle: Settle) -> None:
+    read(window, film, qtbot)
+    qtbot.waitUntil(lambda: window.session.last == 7)
+    settle(window)
+    timeline = window.timeline
+    ratio = timeline.devicePixelRatio()
+    picture = timeline.viewport().grab().toImage()
+    rest = QColor(window.theme.tokens.panel)
+    top = timeline.rows.top(Row.CURVE)
+
+    def written(y0: int, y1: int) -> bool:
+        places = ((x, y) for x in range(3, 20) for y in range(y0, y1))
+        colours = {picture.pixelColor(int(x * ratio), int(y * ratio)).name() for x, y in places}
+        return len(colours - {rest.name()}) > 3  # letters have soft edges, a line has not
+
+    assert written(top, top + 10), "how good is the top"
+    assert written(top + 20, top + 32), "how bad is the foot"

@@ -72,6 +72,7 @@ def test_an_engine_that_fails_after_an_edit_may_be_asked_again(
     monkeypatch.undo()
     played.commands["replay"].trigger()
     settle(played)
+    assert played.status.message.text() == "", "what failed has been made good"
 
 
 def test_a_gpu_that_gives_out_while_a_clip_is_read(qtbot: QtBot) -> None:

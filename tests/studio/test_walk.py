@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QAbstractButton, QDockWidget
+from PySide6.QtWidgets import QAbstractButton, QDockWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.errors import BundleError
 from engine.runtime.fake_world_model import FakeWorldModel
+from engine.world_spec import WorldSpec
 from studio.app import make_window
 from studio.canvas.tools import Tool
 from studio.document.take import FrameState
@@ -190,6 +191,56 @@ def test_a_key_held_when_the_engine_is_slow_is_not_dropped(window: MainWindow, w
     take = window.session.take
     assert take is not None
     assert take.actions == (0, 1, 2)
+
+
+def test_a_world_that_goes_on_by_itself_is_paused_while_nobody_looks(window: MainWindow, qtbot: QtBot) -> None:
+    controller = window.controller
+    window.step_in()
+    qtbot.waitUntil(lambda: controller.playing)
+    controller.set_world(("right", "left", "jump", "stay"), 10)
+    qtbot.keyClick(window.viewport, K.Key_1)
+    qtbot.waitUntil(lambda: window.session.last >= 2)
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(lambda: controller.paused)
+    assert "Paused" in window.status.message.text()
+    qtbot.waitUntil(lambda: not window.simulation.busy)
+    last = window.session.last
+    qtbot.wait(300)
+    assert window.session.last == last, "nobody is there: nothing is recorded"
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.keyClick(window.viewport, K.Key_P)
+    assert window.status.message.text() == ""
+    qtbot.waitUntil(lambda: window.session.last > last)
+    window.branches._note.setFocus()
+    qtbot.waitUntil(lambda: controller.paused)
+    window.play.step_out()
+
+
+def test_nobody_asked_for_the_pace_that_a_world_brings(
+    make_studio: Callable[[FakeWorldModel], MainWindow], qtbot: QtBot
+) -> None:
+    window = make_studio(FakeWorldModel(WorldSpec(fps=6)))
+    assert window.controller.rate == 6
+    assert window.status.message.text() == ""
+    window.commands["faster"].trigger()
+    assert "8 frames per second" in window.status.message.text()
+
+
+def test_a_floating_panel_is_not_elsewhere(window: MainWindow, qtbot: QtBot) -> None:
+    window.step_in()
+    qtbot.waitUntil(lambda: window.controller.playing)
+    window.controller.set_world(("right", "left", "jump", "stay"), 10)
+    qtbot.keyClick(window.viewport, K.Key_1)
+    dock = window.findChild(QDockWidget, "Actions")
+    dock.setFloating(True)
+    dock.activateWindow()
+    qtbot.wait(60)
+    assert not window.controller.paused
+    window.play.step_out()
 
 
 def test_losing_focus_releases_the_keys(window: MainWindow, qtbot: QtBot) -> None:

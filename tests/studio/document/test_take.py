@@ -85,6 +85,15 @@ def test_going_back_needs_no_inference() -> None:
     assert simulate(take, frames) == 0
 
 
+def test_a_portrait_is_the_last_frame_that_was_made() -> None:
+    take, frames = played([0, 1, 2])
+    assert take.snapshot().portrait(frames) == take.key(3)
+    take.splice(4, 4, [1, 1, 1])
+    simulate(take, frames, 4)
+    assert take.key(6), "keys are known further than frames are made"
+    assert take.snapshot().portrait(frames) == take.key(4)
+
+
 def test_frames_never_made_are_never() -> None:
     take, frames = played([0, 1])
     take.append(4)

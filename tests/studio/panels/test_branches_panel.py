@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from engine.runtime.fake_world_model import FakeWorldModel
 from studio.panels.branches_panel import _DETAIL, _MARK, _PICTURE
 from studio.panels.main_window import MainWindow
+from studio.viewport.pictures import to_qimage
 
 Play = Callable[[MainWindow, Sequence[int]], None]
 Settle = Callable[[MainWindow], None]
@@ -168,6 +169,9 @@ def test_compared_merged_and_rolled_again(forked: MainWindow, qtbot: QtBot, sett
     commands["merge"].trigger()
     assert session.take is not None
     assert session.take.actions == (0,) * 6
+    assert "2 actions" in forked.status.message.text()
+    commands["merge"].trigger()
+    assert "same" in forked.status.message.text()
     commands["undo"].trigger()
     assert session.take.actions == (0, 0, 0, 0, 3, 3)
     session.clear_selection()
@@ -179,3 +183,15 @@ def test_compared_merged_and_rolled_again(forked: MainWindow, qtbot: QtBot, sett
     assert now.fork == 3
     assert now.take.seeds[:3] == before.take.seeds[:3]
     assert all(one != other for one, other in zip(now.take.seeds[3:], before.take.seeds[3:], strict=True))
+
+
+def test_the_present_branchs_picture_follows_the_frames_made_anew(forked: MainWindow, qtbot: QtBot, settle: Settle) -> None:
+    session = forked.session
+    picture = item(forked, 2).data(0, _PICTURE)
+    session.set_actions([session.last], 5, "up")
+    forked.simulation.want(session.last)
+    settle(forked)
+    shown = session.rgb(session.last)
+    assert shown is not None
+    qtbot.waitUntil(lambda: item(forked, 2).data(0, _PICTURE) == to_qimage(shown))
+    assert item(forked, 2).data(0, _PICTURE) != picture

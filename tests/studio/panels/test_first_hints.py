@@ -68,6 +68,15 @@ def test_a_hint_makes_way_for_the_bar_above_the_canvas(window: MainWindow, qtbot
     qtbot.waitUntil(below)
 
 
+def test_a_hint_goes_with_what_it_is_about(played: MainWindow, qtbot: QtBot) -> None:
+    hints = played.first_hints
+    qtbot.waitUntil(lambda: hints.showing == TIMELINE)
+    qtbot.waitUntil(hints.bubble.isVisible)
+    played.full_screen.toggle()
+    qtbot.waitUntil(lambda: not hints.bubble.isVisible())
+    played.full_screen.leave()
+
+
 def test_a_hint_goes_by_itself(window: MainWindow, qtbot: QtBot) -> None:
     hints = window.first_hints
     qtbot.waitUntil(lambda: hints.showing == CANVAS)

@@ -95,9 +95,23 @@ def test_with_a_number_held_a_drag_paints_it(strip: MainWindow, qtbot: QtBot) ->
     qtbot.keyPress(strip.timeline, K.Key_4)
     drag(strip, qtbot, at(strip, 2, Row.ACTIONS), at(strip, 4, Row.ACTIONS))
     qtbot.keyRelease(strip.timeline, K.Key_4)
-    assert actions(strip) == (0, 3, 3, 3, 0, 0, 0, 0, 3, 0), "the press itself painted the frame under the playhead"
+    assert actions(strip) == (0, 3, 3, 3, 0, 0, 0, 0, 0, 0), "the frame under the playhead is not touched"
     drag(strip, qtbot, at(strip, 6, Row.ACTIONS), at(strip, 7, Row.ACTIONS))
     assert strip.session.selection == range(6, 8), "let go of, a drag selects again"
+
+
+def test_a_number_that_is_tapped_paints(strip: MainWindow, qtbot: QtBot) -> None:
+    strip.scrub_to(9)
+    strip.timeline.setFocus()
+    qtbot.keyClick(strip.timeline, K.Key_4)
+    assert actions(strip) == (0, 0, 0, 0, 0, 0, 0, 0, 3, 0)
+    qtbot.keyPress(strip.timeline, K.Key_5)
+    qtbot.keyPress(strip.timeline, K.Key_6)
+    qtbot.keyRelease(strip.timeline, K.Key_5)
+    qtbot.keyRelease(strip.timeline, K.Key_6, SHIFT)
+    assert actions(strip)[8] == 5, "fingers overlap"
+    assert strip.session.undo_stack.texts()[-2:] == ["Set 1 × up right", "Set 1 × up left"]
+    assert strip.timeline.hand.digit is None
 
 
 def test_selecting_by_mouse_and_by_keys(strip: MainWindow, qtbot: QtBot) -> None:
@@ -251,7 +265,8 @@ def test_each_cell_says_what_it_is(strip: MainWindow, settle: Settle, monkeypatc
     assert hover(strip, at(strip, 5, Row.THUMBS)).endswith("from before the edit")
     settle(strip)
     session.compare_branch(1)
-    assert hover(strip, at(strip, 2, Row.BESIDE)) == f"Take 1 · Frame 2 · 0.2 s · 1 {names[0]}"
+    assert hover(strip, at(strip, 2, Row.BESIDE)) == f"Take 1 · Frame 2 · 0.2 s · 1 {names[0]} · another action"
+    assert hover(strip, at(strip, 1, Row.BESIDE)) == f"Take 1 · Frame 1 · 0.1 s · 1 {names[0]}"
     assert session.world is not None
     clip = Clip("film.mp4", np.zeros((4, 64, 64, 3), np.uint8), 10, (1, 2, 3), (1.0, 0.634, 0.5), session.world)
     session.set_clip(clip)

@@ -89,6 +89,19 @@ def test_presses_do_not_make_the_world_run_fast(playing: MainWindow, qtbot: QtBo
     assert actions(playing) == (1, 2, 3, 4)
 
 
+def test_what_was_pressed_in_a_pause_is_not_played_after_it(playing: MainWindow, qtbot: QtBot) -> None:
+    qtbot.keyClick(playing.viewport, K.Key_2)
+    qtbot.waitUntil(lambda: playing.session.last == 1)
+    qtbot.keyClick(playing.viewport, K.Key_P)
+    for key in (K.Key_3, K.Key_4):
+        qtbot.keyClick(playing.viewport, key)
+    qtbot.keyClick(playing.viewport, K.Key_Period)
+    qtbot.waitUntil(lambda: actions(playing) == (1, 2), timeout=2000)
+    qtbot.keyClick(playing.viewport, K.Key_P)
+    qtbot.wait(300)
+    assert actions(playing) == (1, 2), "only the single step took one"
+
+
 def test_latency_is_measured_from_press_to_paint(playing: MainWindow, world: FakeWorldModel, qtbot: QtBot) -> None:
     world.delay = 0.02
     qtbot.keyClick(playing.viewport, K.Key_2)
