@@ -288,10 +288,9 @@ class Session(QObject):
         drawn = self._draw(lambda sketch: sketch.replace_all(clip.drawing))
         self.project.begin_take(prompt)
         self.project.edit_take(lambda take: take.splice(1, 1, clip.actions))
-        after = self.project.reel()
+        played = ReelCommand(self, text, before, self.project.reel())
         self.project.restore(before)
-        sketched = [SketchCommand(self, text, drawn)] if drawn is not None else []
-        self.undo_stack.push(Together(text, *sketched, ReelCommand(self, text, before, after)))
+        self.undo_stack.push(Together(text, *([SketchCommand(self, text, drawn)] if drawn else []), played))
 
     def set_markers(self, text: str, markers: Iterable[Marker]) -> None:
         """These markers instead of those there are."""
@@ -358,11 +357,9 @@ class Session(QObject):
 
     def merge_from(self, branch: Branch, frames: range) -> int:
         """The actions of ``frames`` as they are in another branch. Returns how many are others than before."""
-        take = self.take
-        if take is None:
-            return 0
-        there = {t: branch.take.actions[t - 1] for t in frames if 1 <= t <= min(branch.take.last, take.last)}
-        actions = {t: action for t, action in there.items() if action != take.action(t)}
+        mine, theirs = self.take.actions if self.take else (), branch.take.actions
+        both = range(1, min(len(mine), len(theirs)) + 1)
+        actions = {t: theirs[t - 1] for t in frames if t in both and theirs[t - 1] != mine[t - 1]}
         self.edit_take(tr("Take actions of {name}").format(name=shown_name(branch.name)), lambda take: take.repaint(actions))
         return len(actions)
 
