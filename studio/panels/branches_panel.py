@@ -34,10 +34,10 @@ from studio.viewport.pictures import to_qimage
 _THUMB = 36
 _CARD = _THUMB + 8
 _INDENT, _DEEPEST = 12, 4
-_PICTURE_MS = 250
-"""So long frames may arrive before the present branch's picture follows."""
 """Pixels to the right for each generation, as far as the fourth: those after it stand below one another, or a take that was
 played on thirty times would leave the panel."""
+_PICTURE_MS = 250
+"""So long frames may arrive before the present branch's picture follows."""
 _ID = Qt.ItemDataRole.UserRole
 _DETAIL = Qt.ItemDataRole.UserRole + 1
 _PICTURE = Qt.ItemDataRole.UserRole + 2
