@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -40,17 +40,17 @@ FORMATS: Mapping[str, MediaFormat] = {
 """By suffix; the best to share come first."""
 
 
-def format_of(path: Path) -> MediaFormat:
-    """The format that the name of ``path`` asks for.
+def format_of(path: Path, others: Iterable[str] = ()) -> MediaFormat:
+    """The format that the name of ``path`` asks for. ``others``: suffixes that the caller also takes, for the message.
 
     Raises:
         MediaError: no format has this suffix.
     """
     found = FORMATS.get(path.suffix.lower())
     if found is None:
+        suffixes = ", ".join([*filter(None, FORMATS), *others])
         raise MediaError(
-            f"{path}: unknown format {path.suffix!r}; end the name in {', '.join(s for s in FORMATS if s)}, or in no suffix "
-            "for a folder of PNG frames"
+            f"{path}: unknown format {path.suffix!r}; end the name in {suffixes}, or in no suffix for a folder of PNG frames"
         )
     return found
 

@@ -151,7 +151,7 @@ def render(
     for path in paths:  # before all that takes long
         check_place(path)
         if path.suffix.lower() not in DATA_FORMATS:
-            format_of(path)
+            format_of(path, others=DATA_FORMATS)
     with opened_world(world, provider, steps) as model:
         reports = []
         for score, path in zip(scores, paths, strict=True):

@@ -185,7 +185,8 @@ def test_a_place_is_looked_at_before_the_world_plays(
     monkeypatch.setattr(FakeWorldModel, "step", lambda *_: pytest.fail("the world played"))
     arguments = ["render", prompt, "--actions", "1*9", "--world", "fake", "--fit", "1", "--out"]
     assert "there is no folder" in refused(run(*arguments, out / "gone" / "clip.gif"))
-    assert "unknown format" in refused(run(*arguments, out / "clip.avi"))
+    assert "unknown format '.avi'; end the name in .gif, .mp4" in (said := refused(run(*arguments, out / "clip.avi")))
+    assert ".npz, .tar" in said
 
 
 @pytest.mark.parametrize(("content", "message"), [(b"", "empty"), (b"hello, hello", "not an image"), (None, "no such file")])
