@@ -63,7 +63,7 @@ class CanvasView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
-        self.setMinimumSize(220, 170)
+        self.setMinimumSize(200, 72)
         self._session, self._tools = session, tools
         pixels = session.project.sketch.pixels
         self._image = QImage(pixels.data, SIDE, SIDE, pixels.strides[0], QImage.Format.Format_RGBX8888)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt
-from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QToolButton, QWidget
 
 from studio.canvas.canvas_painter import Grid
 from studio.canvas.canvas_view import CanvasView
@@ -13,6 +14,7 @@ from studio.look.icons import name_icon
 from studio.look.words import tr
 
 _STEP = 1.25
+_GAP = 8
 
 
 class ViewBar(QFrame):
@@ -23,9 +25,10 @@ class ViewBar(QFrame):
         self.setObjectName("floating")
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self._canvas = canvas
-        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._row.setContentsMargins(3, 2, 3, 2)
-        self._row.setSpacing(0)
+        self._grid_layout = QGridLayout(self)
+        self._grid_layout.setContentsMargins(3, 2, 3, 2)
+        self._grid_layout.setSpacing(0)
+        self._parts: list[QWidget] = []
         self._zoom, self._angle = QLabel(), QLabel()
         for label in (self._zoom, self._angle):
             label.setProperty("role", "muted")
@@ -51,7 +54,8 @@ class ViewBar(QFrame):
         self._show()
 
     def _add(self, widget: QWidget) -> None:
-        self._row.addWidget(widget, 0, Qt.AlignmentFlag.AlignCenter)
+        self._parts.append(widget)
+        widget.setParent(self)
 
     def zoom(self, factor: float) -> None:
         middle = QPointF(self._canvas.width() / 2, self._canvas.height() / 2)
@@ -80,10 +84,18 @@ class ViewBar(QFrame):
         self._place()
 
     def _place(self) -> None:
+        """Along that side; in as many lines as a small canvas needs."""
         upright = self._canvas.width() > self._canvas.height()
-        self._row.setDirection(QBoxLayout.Direction.TopToBottom if upright else QBoxLayout.Direction.LeftToRight)
+        parts = [part for part in self._parts if not part.isHidden()]
+        sizes = [part.sizeHint() for part in parts]
+        long = sum(size.height() for size in sizes) if upright else sum(size.width() for size in sizes)
+        room = max((self._canvas.height() if upright else self._canvas.width()) - 2 * _GAP - 6, 1)
+        each = math.ceil(len(parts) / math.ceil(long / room))
+        for n, part in enumerate(parts):
+            line, place = divmod(n, each)
+            self._grid_layout.addWidget(part, *((place, line) if upright else (line, place)), Qt.AlignmentFlag.AlignCenter)
         self.adjustSize()
-        self.move(self._canvas.width() - self.width() - 8, 8)
+        self.move(self._canvas.width() - self.width() - _GAP, _GAP)
 
     def _button(self, icon: str, tip: str, clicked: Callable[[], None]) -> QToolButton:
         button = QToolButton()
