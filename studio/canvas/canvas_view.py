@@ -140,7 +140,7 @@ class CanvasView(QWidget):
             self._gesture = self._easel.begin(point)
             selected = self.selection.rect
             if self._tools.tool in PAINTING and not selected.empty and not selected.contains(point.x, point.y):
-                self.said.emit(tr("Only what is selected can be painted. A click with the select tool ends that."))
+                self.said.emit(tr("Only what is selected can be painted. Esc ends that."))
 
     def drag(self, position: QPointF, pressure: float = 1.0, *, regular: bool = False) -> None:
         """The pen moves on. ``regular`` makes squares, circles and lines in steps of 45°."""

@@ -344,6 +344,8 @@ class MainWindow(QMainWindow):
             self.simulation.cancel()
         elif self.full_screen.on:
             self.full_screen.leave()
+        elif self.session.mode is Mode.SKETCH or self.canvas.hasFocus():
+            self.canvas.selection.clear()
         else:
             self.session.clear_selection()
 

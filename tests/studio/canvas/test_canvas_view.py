@@ -124,6 +124,12 @@ def test_a_click_beside_the_selection_ends_it(window: MainWindow, qtbot: QtBot) 
 # -- layers -----------------------------------------------------------------------------------------------------------
 
 
+def test_escape_ends_the_selection(window: MainWindow, qtbot: QtBot) -> None:
+    window.canvas.select_all()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Escape)
+    assert window.canvas.selection.rect.empty
+
+
 def test_layers_are_edited_in_their_panel_and_undone_like_everything(window: MainWindow, qtbot: QtBot) -> None:
     session, panel = window.session, window.layers
     red_square(window)

@@ -1,4 +1,5 @@
-"""A screen of 1920×1080 whose pixels are doubled leaves 960×540, less what the desktop takes: all of it is still reached."""
+"""What is where around the stage. A screen of 1920×1080 whose pixels are doubled leaves 960×540, less what the desktop takes:
+all of the window is still reached there."""
 
 from __future__ import annotations
 
@@ -10,7 +11,10 @@ from PySide6.QtWidgets import QDockWidget
 from pytestqt.qtbot import QtBot
 
 from engine.runtime.fake_world_model import FakeWorldModel
+from studio.canvas.tools import Tool
+from studio.panels.kit_panel import KitPanel
 from studio.panels.main_window import MainWindow
+from studio.panels.tools_panel import ToolsPanel
 from studio.session import Mode
 
 LOW = QSize(960, 500)
@@ -59,6 +63,19 @@ def test_a_higher_screen_shows_docks_one_below_another(window: MainWindow) -> No
     docks = {dock.objectName(): dock for dock in window.findChildren(QDockWidget)}
     assert docks["Tools"] not in window.tabifiedDockWidgets(docks["Layers"])
     assert not window.stage.samples.folded
+
+
+def test_brush_settings_and_every_piece_of_the_kit_are_seen_at_once(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1360, 860)
+    window.commands["reset_layout"].trigger()
+    tools, kit = window.findChild(ToolsPanel), window.findChild(KitPanel)
+    assert tools is not None
+    assert kit is not None
+    qtbot.waitUntil(lambda: tools.visibleRegion().boundingRect() == tools.rect())
+    window.tools.choose(Tool.KIT)
+    hero = kit.buttons["hero"]
+    qtbot.waitUntil(lambda: hero.visibleRegion().boundingRect().height() > 30)
+    assert kit.sky.visibleRegion().boundingRect() == kit.sky.rect()
 
 
 @pytest.mark.parametrize("size", [QSize(200, 214), QSize(232, 250), QSize(464, 190), QSize(700, 500)])
