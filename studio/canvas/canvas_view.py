@@ -104,14 +104,30 @@ class CanvasView(QWidget):
         painter.drawImage(QPointF(0, 0), self._image)
         painter.restore()
         self.painter.paint_over(painter, self.viewing, self.selection.rect, focused=self.hasFocus())
-        if self._pointer is not None and self._tools.tool in STROKES and self._pan_from is None:
-            self.painter.paint_brush(painter, self._pointer, self._tools, self.viewing.scale)
+        if self._pointer is not None and self._pan_from is None:
+            self._paint_pointer(painter, self._pointer)
         painter.end()
+
+    def _paint_pointer(self, painter: QPainter, place: QPointF) -> None:
+        """What the tool would leave here: the brush as a ring, a piece of the kit as a ghost until the pen lays it."""
+        tools = self._tools
+        if tools.tool in STROKES:
+            self.painter.paint_brush(painter, place, tools, self.viewing.scale)
+        elif tools.tool is Tool.KIT and self._gesture is None:
+            self.painter.paint_piece(painter, self.viewing, self._piece_rect(place), tools.look.sample(tools.piece))
+
+    def _piece_rect(self, place: QPointF) -> Rect:
+        point = self.viewing.to_sketch(place)
+        return self._tools.look.place(self._tools.piece, point.x, point.y)
 
     def _move_pointer(self, position: QPointF | None) -> None:
         radius = self._tools.size * self.viewing.scale / 2 + 6
         for place in (self._pointer, position):
-            if place is not None:
+            if place is None:
+                continue
+            if self._tools.tool is Tool.KIT:
+                self.update(self.viewing.on_screen(self._piece_rect(place)))
+            else:
                 self.update(QRectF(place.x() - radius, place.y() - radius, 2 * radius, 2 * radius).toAlignedRect())
         self._pointer = position
 

@@ -21,7 +21,6 @@ _LOOKS = (mark("Night"), mark("CoinRun"), mark("Drawn"))
 """What the looks that come along are called, to be said in other languages."""
 _COLUMNS = 4
 _SIDE = 30
-_SHOWN = {GROUND: "mid", LEDGE: "ledge_single"}
 
 
 class KitPanel(Panel):
@@ -85,7 +84,7 @@ class KitPanel(Panel):
             self.look.addItems([tr(each.name) for each in self._tools.looks])
             self.look.setCurrentIndex(self._tools.looks.index(look))
             for name, button in self.buttons.items():
-                button.setIcon(_icon(look.pieces[_SHOWN.get(name, name)]))
+                button.setIcon(_icon(look.sample(name)))
             self.credit.setText(f"{self._note}\n{look.attribution}".strip())
         for name, button in self.buttons.items():
             button.setChecked(self._tools.tool is Tool.KIT and self._tools.piece == name)

@@ -310,6 +310,24 @@ def test_who_paints_beside_the_selection_is_told_why_nothing_comes(window: MainW
     assert "selected" in window.stage.toast.text
 
 
+@pytest.mark.parametrize("piece", ["ground", "ledge", "crate", "hero"])
+def test_the_pen_shows_what_of_the_kit_it_would_lay_and_where(window: MainWindow, qtbot: QtBot, piece: str) -> None:
+    canvas, look = window.canvas, window.tools.look
+    window.tools.choose_piece(piece)
+    plain = canvas.grab().toImage()
+    qtbot.mouseMove(canvas, place(window, 530, 610))
+    rect = look.place(piece, 530, 610)
+    middle = place(window, (rect.x0 + rect.x1) / 2, (rect.y0 + rect.y1) / 2)
+    assert canvas.grab().toImage().pixel(middle) != plain.pixel(middle)
+    assert window.session.project.sketch.blank
+    qtbot.mouseMove(canvas, place(window, 30, 30))
+    assert canvas.grab().toImage().pixel(middle) == plain.pixel(middle)
+    qtbot.mouseClick(canvas, LEFT, pos=place(window, 530, 610))
+    marked = np.nonzero((window.session.project.sketch.pixels != 255).any(axis=2))
+    assert rect.y0 <= marked[0].min() <= marked[0].max() < rect.y1
+    assert rect.x0 <= marked[1].min() <= marked[1].max() < rect.x1
+
+
 def test_the_kit_comes_forward_when_its_tool_is_chosen(window: MainWindow, qtbot: QtBot) -> None:
     kit = window.findChild(KitPanel)
     assert kit is not None
