@@ -404,6 +404,7 @@ class MainWindow(QMainWindow):
     # -- pictures and projects ----------------------------------------------------------------------------------------
 
     def _picture_landed(self, own: bool) -> None:
+        self.status.say("")  # about one before that could not be read
         self.canvas.setFocus()
         if own:
             self.first_hints.picture_came()
