@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap, QPolygonF
 from engine.world_spec import WorldSpec
 from studio.canvas.tools import ToolBox
 from studio.canvas.viewing import Viewing
-from studio.document.pixels import SIDE, Rect
+from studio.document.pixels import SIDE, Pixels, Rect
 from studio.look.style import Theme
 
 _LIGHT, _DARK = QColor(255, 255, 255, 200), QColor(20, 20, 24, 220)
@@ -97,6 +97,16 @@ class CanvasPainter(QObject):
             self._brush = (key, _ring(*key))
         half = self._brush[1].deviceIndependentSize() / 2
         painter.drawPixmap(place - QPointF(half.width(), half.height()), self._brush[1])
+
+    def paint_piece(self, painter: QPainter, viewing: Viewing, rect: Rect, piece: Pixels) -> None:
+        """What of the kit would be laid here, as a ghost."""
+        height, width = piece.shape[:2]
+        image = QImage(piece.data, width, height, 4 * width, QImage.Format.Format_RGBA8888_Premultiplied)
+        painter.save()
+        painter.setTransform(viewing.transform)
+        painter.setOpacity(0.55)
+        painter.drawImage(QPointF(rect.x0, rect.y0), image)
+        painter.restore()
 
     def _paint_grid(self, painter: QPainter, viewing: Viewing) -> None:
         spec = self._spec

@@ -63,7 +63,7 @@ class CanvasView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
-        self.setMinimumSize(220, 170)
+        self.setMinimumSize(200, 72)
         self._session, self._tools = session, tools
         pixels = session.project.sketch.pixels
         self._image = QImage(pixels.data, SIDE, SIDE, pixels.strides[0], QImage.Format.Format_RGBX8888)
@@ -104,14 +104,30 @@ class CanvasView(QWidget):
         painter.drawImage(QPointF(0, 0), self._image)
         painter.restore()
         self.painter.paint_over(painter, self.viewing, self.selection.rect, focused=self.hasFocus())
-        if self._pointer is not None and self._tools.tool in STROKES and self._pan_from is None:
-            self.painter.paint_brush(painter, self._pointer, self._tools, self.viewing.scale)
+        if self._pointer is not None and self._pan_from is None:
+            self._paint_pointer(painter, self._pointer)
         painter.end()
+
+    def _paint_pointer(self, painter: QPainter, place: QPointF) -> None:
+        """What the tool would leave here: the brush as a ring, a piece of the kit as a ghost until the pen lays it."""
+        tools = self._tools
+        if tools.tool in STROKES:
+            self.painter.paint_brush(painter, place, tools, self.viewing.scale)
+        elif tools.tool is Tool.KIT and self._gesture is None:
+            self.painter.paint_piece(painter, self.viewing, self._piece_rect(place), tools.look.sample(tools.piece))
+
+    def _piece_rect(self, place: QPointF) -> Rect:
+        point = self.viewing.to_sketch(place)
+        return self._tools.look.place(self._tools.piece, point.x, point.y)
 
     def _move_pointer(self, position: QPointF | None) -> None:
         radius = self._tools.size * self.viewing.scale / 2 + 6
         for place in (self._pointer, position):
-            if place is not None:
+            if place is None:
+                continue
+            if self._tools.tool is Tool.KIT:
+                self.update(self.viewing.on_screen(self._piece_rect(place)))
+            else:
                 self.update(QRectF(place.x() - radius, place.y() - radius, 2 * radius, 2 * radius).toAlignedRect())
         self._pointer = position
 
@@ -140,7 +156,7 @@ class CanvasView(QWidget):
             self._gesture = self._easel.begin(point)
             selected = self.selection.rect
             if self._tools.tool in PAINTING and not selected.empty and not selected.contains(point.x, point.y):
-                self.said.emit(tr("Only what is selected can be painted. A click with the select tool ends that."))
+                self.said.emit(tr("Only what is selected can be painted. Esc ends that."))
 
     def drag(self, position: QPointF, pressure: float = 1.0, *, regular: bool = False) -> None:
         """The pen moves on. ``regular`` makes squares, circles and lines in steps of 45°."""

@@ -30,6 +30,7 @@ PAGE = "kit.json"
 GROUND, LEDGE = "ground", "ledge"
 TILED = {GROUND: "", LEDGE: "ledge_"}
 """Pieces that are laid as tiles, and how their tiles' names begin."""
+_SAMPLES = {GROUND: "mid", LEDGE: "ledge_single"}
 STAMPS = ("crate", "spike", "lava", "saw", "coin", "hero")
 _NEAR = 30
 """Two colours whose channels differ by less than this in all are one."""
@@ -76,6 +77,20 @@ class Look:
         x, y = self.origin[0] + cell[0] * self.cell, self.origin[1] + cell[1] * self.cell
         return Rect(x, y, x + self.cell, y + self.cell)
 
+    def sample(self, name: str) -> Pixels:
+        """What stands for a piece on its button and under the pen."""
+        return self.pieces[_SAMPLES.get(name, name)]
+
+    def place(self, name: str, x: float, y: float) -> Rect:
+        """Where a piece comes to lie at (x, y): in the cell there, or a free one about it."""
+        height, width = self.sample(name).shape[:2]
+        if name in FREE:
+            left, top = round(x - width / 2), round(y - height / 2)
+        else:
+            cell = self.rect(self.cell_at(x, y))
+            left, top = cell.x0, cell.y0
+        return Rect(left, top, left + width, top + height)
+
     # -- laying -------------------------------------------------------------------------------------------------------
 
     def lay_tiles(self, layer: Pixels, kind: str, cells: Iterable[Cell]) -> Rect:
@@ -103,17 +118,10 @@ class Look:
 
     def stamp(self, layer: Pixels, under: Pixels, name: str, x: float, y: float) -> Rect:
         """Lays a stamp over ``under`` into the layer: in the cell at (x, y), or a free one about it. Returns where."""
-        piece = self.pieces[name]
-        height, width = piece.shape[:2]
-        if name in FREE:
-            left, top = round(x - width / 2), round(y - height / 2)
-        else:
-            rect = self.rect(self.cell_at(x, y))
-            left, top = rect.x0, rect.y0
-        rect = Rect(left, top, left + width, top + height)
+        piece, rect = self.pieces[name], self.place(name, x, y)
         area = rect.clipped()
         if not area.empty:
-            part = piece[area.moved(-left, -top).slices]
+            part = piece[area.moved(-rect.x0, -rect.y0).slices]
             layer[area.slices] = over(part, under[area.slices])
         return area if not area.empty else NOTHING
 

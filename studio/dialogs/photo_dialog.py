@@ -57,7 +57,7 @@ class FrameView(QWidget):
         super().__init__(parent)
         self.setAccessibleName(tr("Frame in the picture"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumSize(420, 360)
+        self.setMinimumSize(320, 240)
         self.setCursor(Qt.CursorShape.SizeAllCursor)
         self._picture = to_qimage(image)
         self._theme = theme
@@ -261,7 +261,7 @@ class PhotoDialog(QDialog):
 
     def _build(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(20, 20, 20, 20)
+        row.setContentsMargins(16, 16, 16, 16)
         row.setSpacing(20)
         left = QVBoxLayout()
         left.setSpacing(12)
@@ -279,7 +279,7 @@ class PhotoDialog(QDialog):
         left.addLayout(fits)
         row.addLayout(left, 1)
         side = QVBoxLayout()
-        side.setSpacing(12)
+        side.setSpacing(10)
         side.addWidget(self.preview)
         side.addWidget(self.world)
         rows = QGridLayout()

@@ -38,8 +38,9 @@ class PictureReader(QObject):
         """Whether a picture is on its way."""
         return self._delivered != self._latest
 
-    def ask(self, path: Path) -> None:
-        self._go(self._read, path)
+    def ask(self, path: Path, *, still: bool = False) -> None:
+        """``still``: its first frame is wanted, whatever else the file carries."""
+        self._go(self._read_still if still else self._read, path)
 
     def ask_pasted(self, image: QImage) -> None:
         """A picture that is in memory already, as on the clipboard."""
@@ -66,6 +67,12 @@ class PictureReader(QObject):
                 self._deliver(ticket, self.plain, path)
             else:
                 self._deliver(ticket, self.read, path, read_whole_picture(path, aspect))
+        except WorldsketchError as error:
+            self._deliver(ticket, self.failed, str(error))
+
+    def _read_still(self, path: Path, ticket: int, aspect: float) -> None:
+        try:
+            self._deliver(ticket, self.read, path, read_whole_picture(path, aspect))
         except WorldsketchError as error:
             self._deliver(ticket, self.failed, str(error))
 

@@ -86,7 +86,7 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("pixels_cut", "C&ut pixels", shown="Ctrl+X"),
             Entry("pixels_delete", "&Delete pixels", icon="eraser", shown="Del"),
             Entry("pixels_all", "Select the &whole canvas", icon="square-dashed", shown="Ctrl+A"),
-            Entry("pixels_none", "Select &nothing"),
+            Entry("pixels_none", "Select &nothing", shown="Esc"),
             SEPARATOR,
             Entry("adjust", "Ad&just the picture…", icon="crop"),
             SEPARATOR,

@@ -1,4 +1,7 @@
-"""The docks around the stage: where each is at first, how large, and the way back there. Knows no panel's content."""
+"""The docks around the stage: where each is at first, how large, and the way back there. Knows no panel's content.
+
+Where the screen is too low for docks one below another, as with large pixels, those of a side are tabs of one.
+"""
 
 from __future__ import annotations
 
@@ -65,6 +68,7 @@ class Docks:
         if not self._arranged:
             self._arranged = True
             self._resize()
+        self._fit()
 
     def keep_whole(self, dock: QDockWidget) -> None:
         """Where this dock gets lower than what it holds, those that share its column give way as far as they can; unless it is
@@ -94,10 +98,21 @@ class Docks:
         if self._first is not None:
             self._window.restoreState(self._first)
             self._resize()
+            self._fit()
 
     def remember(self, settings: QSettings) -> None:
         settings.setValue("geometry", self._window.saveGeometry())
         settings.setValue("layout", self._window.saveState())
+
+    def _fit(self) -> None:
+        room = self._window.screen().availableSize()
+        if self._window.minimumSizeHint().height() > room.height():
+            for area in (LEFT, RIGHT):
+                first, *others = [dock for dock, where, _ in self._docks if where is area]
+                for dock in others:
+                    self._window.tabifyDockWidget(first, dock)
+                first.raise_()
+            QTimer.singleShot(0, self._window, lambda: self._window.resize(self._window.size().boundedTo(room)))
 
     def _resize(self) -> None:
         for area, width in _WIDTHS.items():

@@ -20,8 +20,12 @@ from studio.viewport.play_mode import PlayMode
 
 _LASTS_MS = 15_000
 _WIDEST = 340
-_TOAST = 60
-"""Above the line that says how much was recorded."""
+_LARGE = 200
+_AROUND = 90
+"""What the bubble needs beside its text: sign, button, margins."""
+_NARROWEST = 110
+_AFTER_MS = 6500
+"""By then the line that says how much was recorded has gone: the hint takes its place, clear of the caps below the frame."""
 _SETTING = "hints/seen"
 
 CANVAS, PICTURE, STEP_IN, TIMELINE = "canvas", "picture", "step_in", "timeline"
@@ -34,12 +38,13 @@ TEXTS = {
 
 
 class HintBubble(QFrame):
-    """One note, in the window over everything. ``below`` or else above the middle of what it is about."""
+    """One note, in the window over everything. ``below`` or else above the middle of what it is about; inside what is large,
+    and there on the left where the sketch leaves room for it."""
 
     def __init__(self, theme: Theme, window: QMainWindow) -> None:
         super().__init__(window)
         self.setObjectName("hint")
-        self._theme, self._below = theme, True
+        self._theme, self._below, self._beside = theme, True, False
         self._anchor: QWidget | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 10, 6, 10)
@@ -69,6 +74,11 @@ class HintBubble(QFrame):
         self.label.setText(text)
         self.setAccessibleName(text)
         wide = min(_WIDEST, self.label.fontMetrics().horizontalAdvance(text) + 8)
+        room = (anchor.width() - anchor.height()) // 2 - _AROUND
+        self._beside = below and anchor.height() > _LARGE and room > _NARROWEST
+        if self._beside:
+            wide = min(wide, room)
+        self.label.setMinimumHeight(0)  # or it is no lower than the hint before
         self.label.setFixedSize(wide, self.label.heightForWidth(wide))
         self.adjustSize()
         self._place()
@@ -92,10 +102,12 @@ class HintBubble(QFrame):
             return
         corner = anchor.mapTo(window, QPoint(0, 0))
         x = corner.x() + (anchor.width() - self.width()) // 2
-        if self._below:  # or inside, at the top, where it is large
-            y = corner.y() + (10 if anchor.height() > 200 else anchor.height() + 8)
+        if self._beside:
+            x = corner.x() + 10
+        if self._below:
+            y = corner.y() + (10 if anchor.height() > _LARGE else anchor.height() + 8)
         else:
-            y = corner.y() - self.height() - _TOAST
+            y = corner.y() - self.height() - 8
         self.move(max(8, min(x, window.width() - self.width() - 8)), max(8, y))
 
     def _paint(self) -> None:
@@ -141,9 +153,11 @@ class FirstHints(QObject):
         self._began = False
         self._timer = QTimer(self, singleShot=True, interval=_LASTS_MS)
         self._timer.timeout.connect(self._used)
+        self._after = QTimer(self, singleShot=True, interval=_AFTER_MS)
+        self._after.timeout.connect(lambda: self._offer(TIMELINE))
         session.undo_stack.indexChanged.connect(lambda _: self._edited())
-        session.selection_changed.connect(lambda: self._used(TIMELINE))
-        session.mode_changed.connect(lambda _: self._used())
+        session.selection_changed.connect(self._selected)
+        session.mode_changed.connect(lambda _: self._mode_changed())
         play.waiting.connect(lambda text: self._used() if text else None)
         play.entered.connect(self._entered)
         play.left.connect(lambda frames: self._left(frames))
@@ -176,7 +190,17 @@ class FirstHints(QObject):
 
     def _left(self, frames: int) -> None:
         if frames:
-            QTimer.singleShot(0, self, lambda: self._offer(TIMELINE))  # the timeline has its height by then
+            self._after.start()
+
+    def _selected(self) -> None:
+        if self._after.isActive():  # whoever has found it by themselves needs no hint
+            self._after.stop()
+            self._remember(TIMELINE)
+        self._used(TIMELINE)
+
+    def _mode_changed(self) -> None:
+        self._after.stop()
+        self._used()
 
     def _offer(self, name: str) -> None:
         if self._preferences.flag(HINTS) and name not in self._seen():

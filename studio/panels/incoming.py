@@ -88,7 +88,7 @@ class Incoming(QObject):
         folder = self._preferences.folder(PICTURES)
         name, _ = QFileDialog.getOpenFileName(self._window, tr("Import image"), str(folder), patterns)
         if name:
-            self._pictures.ask(Path(name))
+            self._pictures.ask(Path(name), still=True)
 
     def paste(self) -> None:
         """A picture, or the file of one, from the clipboard."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QIcon, QImage, QPixmap
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from studio.canvas.kit import GROUND, LEDGE, STAMPS, TITLES, shipped_looks
 from studio.canvas.tools import Tool, ToolBox
@@ -20,8 +20,7 @@ from studio.session import Session
 _LOOKS = (mark("Night"), mark("CoinRun"), mark("Drawn"))
 """What the looks that come along are called, to be said in other languages."""
 _COLUMNS = 4
-_SIDE = 34
-_SHOWN = {GROUND: "mid", LEDGE: "ledge_single"}
+_SIDE = 30
 
 
 class KitPanel(Panel):
@@ -31,12 +30,19 @@ class KitPanel(Panel):
         super().__init__(parent)
         self._session, self._tools = session, tools
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 4, 12, 8)
+        layout.setContentsMargins(12, 2, 12, 8)
         layout.setSpacing(6)
         self.look = QComboBox()
         self.look.setAccessibleName(tr("Look of the kit"))
         self.look.activated.connect(tools.choose_look)
-        layout.addWidget(self.look)
+        self.sky = QPushButton(tr("Sky"))
+        self.sky.setToolTip(tr("Lay the sky behind"))
+        self.sky.setAccessibleName(tr("Lay the sky behind"))
+        self.sky.clicked.connect(self._lay_sky)
+        head = QHBoxLayout()
+        head.addWidget(self.look, 1)
+        head.addWidget(self.sky)
+        layout.addLayout(head)
         grid = QGridLayout()
         grid.setSpacing(2)
         self.buttons: dict[str, QToolButton] = {}
@@ -50,9 +56,6 @@ class KitPanel(Panel):
             button.clicked.connect(lambda _=False, name=name: tools.choose_piece(name))
             grid.addWidget(button, n // _COLUMNS, n % _COLUMNS)
         layout.addLayout(grid)
-        self.sky = QPushButton(tr("Lay the sky behind"))
-        self.sky.clicked.connect(self._lay_sky)
-        layout.addWidget(self.sky)
         self.credit = QLabel()
         self.credit.setProperty("role", "section")
         self.credit.setWordWrap(True)
@@ -81,7 +84,7 @@ class KitPanel(Panel):
             self.look.addItems([tr(each.name) for each in self._tools.looks])
             self.look.setCurrentIndex(self._tools.looks.index(look))
             for name, button in self.buttons.items():
-                button.setIcon(_icon(look.pieces[_SHOWN.get(name, name)]))
+                button.setIcon(_icon(look.sample(name)))
             self.credit.setText(f"{self._note}\n{look.attribution}".strip())
         for name, button in self.buttons.items():
             button.setChecked(self._tools.tool is Tool.KIT and self._tools.piece == name)

@@ -65,6 +65,8 @@ from studio.viewport.viewport import Viewport
 _SIZE = QSize(1360, 860)
 _TOAST_MS = 6000
 _FOLDED = "samples_folded"
+_LOW = 640
+"""On a screen lower than this the samples would leave less to the canvas than they take: they begin folded."""
 _GLIMPSES = "look/glimpses"
 
 
@@ -158,7 +160,8 @@ class MainWindow(QMainWindow):
         self._connect_views()
         anchors = Anchors(self.canvas, self.canvas_desk.bar.adjust, self.toolbar.enter_button, self.timeline_panel)
         self.first_hints = FirstHints(self.session, self.play, self.preferences, settings, theme, anchors, self)
-        self.stage.samples.fold(str(settings.value(_FOLDED, False)).lower() == "true")
+        low = self.screen().availableSize().height() < _LOW
+        self.stage.samples.fold(str(settings.value(_FOLDED, low)).lower() == "true")
         self.docks.settle(settings, self.commands.menu("View"), self.commands["reset_layout"])
         theme.changed.connect(self._theme_changed)
         self._theme_changed()
@@ -343,6 +346,8 @@ class MainWindow(QMainWindow):
             self.simulation.cancel()
         elif self.full_screen.on:
             self.full_screen.leave()
+        elif self.session.mode is Mode.SKETCH or self.canvas.hasFocus():
+            self.canvas.selection.clear()
         else:
             self.session.clear_selection()
 
@@ -401,6 +406,7 @@ class MainWindow(QMainWindow):
     # -- pictures and projects ----------------------------------------------------------------------------------------
 
     def _picture_landed(self, own: bool) -> None:
+        self.status.say("")  # about one before that could not be read
         self.canvas.setFocus()
         if own:
             self.first_hints.picture_came()

@@ -46,6 +46,7 @@ class Stage(QWidget):
     def show_mode(self, mode: Mode) -> None:
         self._canvas.setVisible(mode is not Mode.PLAY)
         self._viewport.setVisible(mode is not Mode.SKETCH)
+        self._splitter.updateGeometry()  # or a low window grows by what the hidden view needed
         self.samples.setVisible(mode is Mode.SKETCH)
         if mode is Mode.EDIT:
             half = self._splitter.width() // 2

@@ -121,11 +121,11 @@ class ToolsPanel(Panel):
         super().__init__(parent)
         self._tools, self._theme = tools, theme
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 2, 12, 4)
+        layout.setContentsMargins(12, 2, 12, 2)
         layout.setSpacing(2)
         self._buttons: dict[Tool, QToolButton] = {}
         layout.addLayout(self._tool_grid())
-        layout.addSpacing(4)
+        layout.addSpacing(2)
         self._sliders = {
             name: self._slider(layout, name, low, high, changed)
             for name, low, high, changed in (
@@ -152,7 +152,7 @@ class ToolsPanel(Panel):
         self._filled.toggled.connect(tools.set_filled)
         for box in (self._thins, self._fades):
             box.toggled.connect(lambda _: tools.set_pressure(thins=self._thins.isChecked(), fades=self._fades.isChecked()))
-        layout.addSpacing(6)
+        layout.addSpacing(2)
         layout.addLayout(self._colours())
         layout.addStretch(1)
         tools.changed.connect(self._show)
@@ -206,7 +206,7 @@ class ToolsPanel(Panel):
 
     def _colours(self) -> QVBoxLayout:
         box = QVBoxLayout()
-        box.setSpacing(6)
+        box.setSpacing(4)
         row = QHBoxLayout()
         pair = ColourPair(self._tools, self._theme)
         row.addWidget(pair)

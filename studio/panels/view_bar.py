@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt
-from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QToolButton, QWidget
 
 from studio.canvas.canvas_painter import Grid
 from studio.canvas.canvas_view import CanvasView
@@ -13,6 +14,7 @@ from studio.look.icons import name_icon
 from studio.look.words import tr
 
 _STEP = 1.25
+_GAP = 8
 
 
 class ViewBar(QFrame):
@@ -23,9 +25,10 @@ class ViewBar(QFrame):
         self.setObjectName("floating")
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self._canvas = canvas
-        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._row.setContentsMargins(3, 2, 3, 2)
-        self._row.setSpacing(0)
+        self._grid_layout = QGridLayout(self)
+        self._grid_layout.setContentsMargins(3, 2, 3, 2)
+        self._grid_layout.setSpacing(0)
+        self._parts: list[QWidget] = []
         self._zoom, self._angle = QLabel(), QLabel()
         for label in (self._zoom, self._angle):
             label.setProperty("role", "muted")
@@ -51,7 +54,8 @@ class ViewBar(QFrame):
         self._show()
 
     def _add(self, widget: QWidget) -> None:
-        self._row.addWidget(widget, 0, Qt.AlignmentFlag.AlignCenter)
+        self._parts.append(widget)
+        widget.setParent(self)
 
     def zoom(self, factor: float) -> None:
         middle = QPointF(self._canvas.width() / 2, self._canvas.height() / 2)
@@ -82,17 +86,26 @@ class ViewBar(QFrame):
     def _place(self) -> None:
         """Beside the sketch, upright or lying; away while there is no room for either and the sketch is seen as it opens."""
         canvas, viewing = self._canvas, self._canvas.viewing
-        sketch = canvas.sketch_rect()
-        upright, lying = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
-        wishes = (upright, lying) if canvas.width() > canvas.height() else (lying, upright)
-        for direction in (*wishes, wishes[0]):
-            self._row.setDirection(direction)
-            self.adjustSize()
-            self.move(canvas.width() - self.width() - 8, 8)
+        sketch, first = canvas.sketch_rect(), canvas.width() > canvas.height()
+        for upright in (first, not first, first):
+            self._lay(upright)
+            self.move(canvas.width() - self.width() - _GAP, _GAP)
             if canvas.rect().contains(self.geometry()) and not self.geometry().intersects(sketch):
                 self.show()
                 return
         self.setVisible(viewing.zoom != 1 or viewing.angle != 0)
+
+    def _lay(self, upright: bool) -> None:
+        """In as many lines as a small canvas needs."""
+        parts = [part for part in self._parts if not part.isHidden()]
+        sizes = [part.sizeHint() for part in parts]
+        long = sum(size.height() for size in sizes) if upright else sum(size.width() for size in sizes)
+        room = max((self._canvas.height() if upright else self._canvas.width()) - 2 * _GAP - 6, 1)
+        each = math.ceil(len(parts) / math.ceil(long / room))
+        for n, part in enumerate(parts):
+            line, place = divmod(n, each)
+            self._grid_layout.addWidget(part, *((place, line) if upright else (line, place)), Qt.AlignmentFlag.AlignCenter)
+        self.adjustSize()
 
     def _button(self, icon: str, tip: str, clicked: Callable[[], None]) -> QToolButton:
         button = QToolButton()

@@ -45,7 +45,7 @@ class Viewport(QWidget):
         self.setAccessibleName(tr("World viewport"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setMinimumSize(220, 170)
+        self.setMinimumSize(252, 170)  # wide enough for the caps and the action below the frame
         self._session, self._controller, self._theme = session, controller, theme
         self._looks: tuple[ActionLook, ...] = ()
         self._image: QImage | None = None

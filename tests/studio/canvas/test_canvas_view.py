@@ -124,6 +124,12 @@ def test_a_click_beside_the_selection_ends_it(window: MainWindow, qtbot: QtBot) 
 # -- layers -----------------------------------------------------------------------------------------------------------
 
 
+def test_escape_ends_the_selection(window: MainWindow, qtbot: QtBot) -> None:
+    window.canvas.select_all()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Escape)
+    assert window.canvas.selection.rect.empty
+
+
 def test_layers_are_edited_in_their_panel_and_undone_like_everything(window: MainWindow, qtbot: QtBot) -> None:
     session, panel = window.session, window.layers
     red_square(window)
@@ -302,6 +308,24 @@ def test_who_paints_beside_the_selection_is_told_why_nothing_comes(window: MainW
     drag(window, qtbot, (800, 800), (850, 800))
     assert window.stage.toast.isVisible()
     assert "selected" in window.stage.toast.text
+
+
+@pytest.mark.parametrize("piece", ["ground", "ledge", "crate", "hero"])
+def test_the_pen_shows_what_of_the_kit_it_would_lay_and_where(window: MainWindow, qtbot: QtBot, piece: str) -> None:
+    canvas, look = window.canvas, window.tools.look
+    window.tools.choose_piece(piece)
+    plain = canvas.grab().toImage()
+    qtbot.mouseMove(canvas, place(window, 530, 610))
+    rect = look.place(piece, 530, 610)
+    middle = place(window, (rect.x0 + rect.x1) / 2, (rect.y0 + rect.y1) / 2)
+    assert canvas.grab().toImage().pixel(middle) != plain.pixel(middle)
+    assert window.session.project.sketch.blank
+    qtbot.mouseMove(canvas, place(window, 30, 30))
+    assert canvas.grab().toImage().pixel(middle) == plain.pixel(middle)
+    qtbot.mouseClick(canvas, LEFT, pos=place(window, 530, 610))
+    marked = np.nonzero((window.session.project.sketch.pixels != 255).any(axis=2))
+    assert rect.y0 <= marked[0].min() <= marked[0].max() < rect.y1
+    assert rect.x0 <= marked[1].min() <= marked[1].max() < rect.x1
 
 
 def test_the_kit_comes_forward_when_its_tool_is_chosen(window: MainWindow, qtbot: QtBot) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image as Pictures
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog
@@ -173,6 +174,23 @@ def test_open_asks_and_tells_projects_from_pictures(
     qtbot.keyClick(window, K.Key_O, CTRL)
     qtbot.waitUntil(lambda: window.session.mode is Mode.SKETCH)
     assert window.files.path == path, "a picture lands in the project"
+
+
+def test_import_takes_the_first_frame_of_what_moves_and_ends_the_line_about_a_broken_one(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, moving = tmp_path / "broken.png", tmp_path / "moving.gif"
+    broken.write_text("no picture")
+    red, blue = (Pictures.new("RGB", (80, 80), colour) for colour in ("red", "blue"))
+    red.save(moving, "GIF", save_all=True, append_images=[blue])
+    chosen = [broken, moving]
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(chosen.pop(0)), ""))
+    window.commands["import"].trigger()
+    qtbot.waitUntil(lambda: "broken.png" in window.status.message.text())
+    window.commands["import"].trigger()
+    qtbot.waitUntil(lambda: not window.session.project.sketch.blank)
+    assert tuple(window.session.project.sketch.pixels[512, 512, :3]) == (255, 0, 0)
+    assert window.status.message.text() == ""
 
 
 def test_a_project_can_be_dropped(window: MainWindow, path: Path, qtbot: QtBot) -> None:

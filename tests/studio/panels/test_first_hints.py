@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from pytestqt.qtbot import QtBot
 
 from engine.runtime.fake_world_model import FakeWorldModel
@@ -37,7 +37,13 @@ def test_a_first_session_is_led_from_drawing_to_the_timeline(
     play(window, [0, 1, 2])
     assert hints.showing == ""
     window.play.step_out()
+    assert hints.showing == "", "the toast speaks first"
+    hints._after.start(1)
     qtbot.waitUntil(lambda: hints.showing == TIMELINE)
+    frame = window.viewport.frame_rect()
+    caps = QRectF(frame.x(), frame.bottom() + 12, frame.width(), 30).toRect()
+    caps.moveTopLeft(window.viewport.mapTo(window, caps.topLeft()))
+    assert not hints.bubble.geometry().intersects(caps)
     window.session.select(1, 2)
     assert hints.showing == ""
     qtbot.waitUntil(lambda: not hints.bubble.isVisible())
@@ -46,6 +52,30 @@ def test_a_first_session_is_led_from_drawing_to_the_timeline(
     qtbot.wait(10)
     draw(later, qtbot)
     assert later.first_hints.showing == "", "each is shown once"
+
+
+def test_who_selects_before_the_hint_comes_needs_none(
+    window: MainWindow, qtbot: QtBot, play: Callable[[MainWindow, Sequence[int]], None]
+) -> None:
+    play(window, [0, 1, 2])
+    window.play.step_out()
+    window.session.select(1, 2)
+    assert not window.first_hints._after.isActive()
+    assert TIMELINE in window.first_hints._seen()
+
+
+def test_the_first_hint_leaves_the_sketch_free(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1360, 860)
+    hints = window.first_hints
+    qtbot.waitUntil(lambda: window.canvas.width() > 840)
+    qtbot.waitUntil(lambda: hints.showing == CANVAS)
+    hints._settings.remove("hints/seen")
+    hints._offer(CANVAS)
+    sketch = window.canvas.sketch_rect()
+    sketch.moveTopLeft(window.canvas.mapTo(window, sketch.topLeft()))
+    assert not hints.bubble.geometry().intersects(sketch)
+    hints._offer(STEP_IN)
+    assert hints.bubble.height() < 70, "two lines, in a bubble for two"
 
 
 def test_a_hint_can_be_closed(window: MainWindow, qtbot: QtBot) -> None:
