@@ -100,6 +100,7 @@ def test_a_hint_makes_way_for_the_bar_above_the_canvas(window: MainWindow, qtbot
 
 def test_a_hint_goes_with_what_it_is_about(played: MainWindow, qtbot: QtBot) -> None:
     hints = played.first_hints
+    hints._after.start(1)
     qtbot.waitUntil(lambda: hints.showing == TIMELINE)
     qtbot.waitUntil(hints.bubble.isVisible)
     played.full_screen.toggle()
