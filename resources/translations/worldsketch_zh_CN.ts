@@ -10,8 +10,8 @@
     </message>
     <message>
       <location filename="studio/canvas/canvas_view.py" />
-      <source>Only what is selected can be painted. A click with the select tool ends that.</source>
-      <translation>只能画在选区内。用选择工具点一下即可取消选区。</translation>
+      <source>Only what is selected can be painted. Esc ends that.</source>
+      <translation>只能在选区内绘制。按 Esc 取消选区。</translation>
     </message>
     <message>
       <location filename="studio/canvas/gestures.py" />
