@@ -23,6 +23,6 @@ def test_the_step_one_is_at_is_in_sight_when_the_history_comes_forward(window: M
 
     def in_sight() -> bool:
         rect = view.visualItemRect(view.currentItem())
-        return 0 <= rect.top() and rect.bottom() <= view.viewport().height()
+        return rect.top() >= 0 and rect.bottom() <= view.viewport().height()
 
     qtbot.waitUntil(in_sight)
