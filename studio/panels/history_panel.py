@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from studio.look.style import Theme
@@ -37,6 +37,10 @@ class HistoryPanel(Panel):
         self._stack.indexChanged.connect(lambda _: self._show())
         theme.changed.connect(self._show)
         self._show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._show)  # behind another tab it had another height to scroll in
 
     def _go(self, item: QListWidgetItem) -> None:
         index = self.list.row(item)
