@@ -71,22 +71,20 @@ class Grid:
         """From terms with spaces between; a term is ``name=value,value``, or several with ``*`` between them, combined.
 
         Raises:
-            ConfigError: it is no such text.
+            ConfigError: it is no such text, or a value is outside its allowed range.
         """
         try:
-            return cls(tuple(change for term in text.split() for change in _combined(term)))
+            grid = cls(tuple(change for term in text.split() for change in _combined(term)))
         except ValueError:
             raise ConfigError(
                 f"--sampling is {text!r}; write settings and their values, such as temperature=0.5,1 or steps=4,8*sure=0.9,1; "
                 f"there are {', '.join(one.name for one in fields(SamplerSettings))}"
             ) from None
+        grid.settings(SamplerSettings())  # before anything is collected or played for it
+        return grid
 
     def settings(self, shipped: SamplerSettings) -> list[SamplerSettings]:
-        """The world's own settings first, then all others, each once.
-
-        Raises:
-            ConfigError: a value outside its allowed range.
-        """
+        """The world's own settings first, then all others, each once."""
         return list(dict.fromkeys([shipped, *(replace(shipped, **change) for change in self.changes)]))
 
 
@@ -156,7 +154,7 @@ def sweep(players: Players, grid: Grid, clips: Clips | None, prompts: Path | Non
     missing.
 
     Raises:
-        ConfigError: a setting outside its allowed range, too few clips.  See `prompts.read_prompts`.
+        ConfigError: too few clips.  See `prompts.read_prompts`.
     """
     begun = time.perf_counter()
     shipped = players.subject.world.settings

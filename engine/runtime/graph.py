@@ -75,9 +75,9 @@ class CachedGraph(Graph):
             raise BundleError(f"{self.where}: has no cache; export it again")
         self.shape: CacheShape = self._cache_shape
         self.slots, self.output = slots, output
-        nothing = np.zeros(self.shape.one(slots), self.shape.dtype)
+        shape, kind = self.shape.one(slots), self.shape.dtype  # zeros take no memory before they are written over
         self.caches = [
-            {port: ort.OrtValue.ortvalue_from_numpy(nothing.copy(), provider.device, 0) for port in self.shape.names}
+            {port: ort.OrtValue.ortvalue_from_numpy(np.zeros(shape, kind), provider.device, 0) for port in self.shape.names}
             for _ in range(CACHES)
         ]
         self._slots = [slots] * CACHES

@@ -42,9 +42,9 @@ def test_what_is_no_grid(text: str) -> None:
 
 def test_values_out_of_range_are_refused() -> None:
     with pytest.raises(ConfigError, match="steps is 0"):
-        Grid.parse("steps=0").settings(SamplerSettings())
+        Grid.parse("steps=0")
     with pytest.raises(ConfigError, match="schedule is 'square'"):
-        Grid.parse("schedule=square").settings(SamplerSettings())
+        Grid.parse("schedule=square")
 
 
 def test_a_world_is_sampled_anew(tiny_world: Path) -> None:
